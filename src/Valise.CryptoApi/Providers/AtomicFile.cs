@@ -24,14 +24,19 @@ internal static partial class AtomicFile
     }
 
     /// <summary>Replaces the content of <paramref name="path"/>, durably and for its owner only (0600).</summary>
-    internal static void Replace(string path, ReadOnlySpan<byte> content)
+    internal static void Replace(string path, ReadOnlySpan<byte> content) =>
+        Replace(path, content, static (file, bytes) => file.Write(bytes));
+
+    /// <summary>The same for content that is written by <paramref name="write"/>, to a file still under a temporary name.</summary>
+    internal static void Replace<T>(string path, T state, Action<FileStream, T> write)
+        where T : allows ref struct
     {
         string temporary = TemporaryName(path);
         try
         {
             using (FileStream file = Create(temporary, OwnerOnly))
             {
-                file.Write(content);
+                write(file, state);
                 file.Flush(flushToDisk: true);
             }
 
@@ -68,6 +73,76 @@ internal static partial class AtomicFile
         return new FileStream(path, options);
     }
 
+    /// <summary>Gives a file another name in one step. It is false, and nothing happened, when the name is taken.</summary>
+    internal static bool TryRename(string path, string newPath)
+    {
+        if (OperatingSystem.IsLinux() && TryRenameOnLinux(path, newPath) is bool done)
+            return done;
+        if (OperatingSystem.IsMacOS())
+            return RenameOnMacOS(path, newPath);
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                File.Move(path, newPath, overwrite: false);
+                return true;
+            }
+            catch (IOException) when (File.Exists(newPath) && File.Exists(path))
+            {
+                return false;
+            }
+        }
+
+        // File.Move would link and unlink, and a crash in between leaves the file under both names. Taking the name
+        // with an empty file and renaming over that file leaves at worst the empty one.
+        try
+        {
+            Create(newPath, OwnerOnly).Dispose();
+        }
+        catch (IOException) when (File.Exists(newPath))
+        {
+            return false;
+        }
+
+        File.Move(path, newPath, overwrite: true);
+        return true;
+    }
+
+    // null: neither this C library nor this file system knows how to.
+    private static bool? TryRenameOnLinux(string path, string newPath)
+    {
+        const int currentFolder = -100, noReplace = 1;
+        const int notPermitted = 1, exists = 17, invalid = 22, notImplemented = 38, notSupported = 95;
+        try
+        {
+            if (RenameAt2(currentFolder, path, currentFolder, newPath, noReplace) == 0)
+                return true;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+
+        return Marshal.GetLastPInvokeError() switch
+        {
+            exists => false,
+            notPermitted or invalid or notImplemented or notSupported => null,
+            int error => throw new IOException($"'{path}' cannot be renamed to '{newPath}': {Marshal.GetPInvokeErrorMessage(error)}.", error),
+        };
+    }
+
+    private static bool RenameOnMacOS(string path, string newPath)
+    {
+        const uint exclusive = 4;
+        const int exists = 17;
+        if (RenameX(path, newPath, exclusive) == 0)
+            return true;
+        int error = Marshal.GetLastPInvokeError();
+        return error == exists
+            ? false
+            : throw new IOException($"'{path}' cannot be renamed to '{newPath}': {Marshal.GetPInvokeErrorMessage(error)}.", error);
+    }
+
     /// <summary>Makes the names in a folder durable. Windows does so by itself.</summary>
     internal static void FlushFolder(string path)
     {
@@ -87,6 +162,12 @@ internal static partial class AtomicFile
             _ = Close(descriptor);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameAt2(int folder, string path, int newFolder, string newPath, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "renamex_np", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameX(string path, string newPath, uint flags);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -1,0 +1,53 @@
+using Valise.CryptoApi;
+
+namespace Valise;
+
+/// <summary>Where the plaintext of a message goes once the ledger has accepted it.</summary>
+public sealed class Delivery
+{
+    private readonly bool _overwrite;
+
+    private Delivery(string? temporary, string? destination, bool overwrite)
+    {
+        Temporary = temporary;
+        Destination = destination;
+        _overwrite = overwrite;
+    }
+
+    /// <summary>To a pipe or to memory: the caller hands the plaintext over after it was accepted.</summary>
+    public static Delivery ToCaller() => new(null, null, false);
+
+    /// <summary>To a file: the temporary file is renamed.</summary>
+    /// <param name="temporary">A file of its own for this message, complete, flushed to the device and closed, in
+    /// the folder of <paramref name="destination"/>. When the delivery fails or a crash comes before it, it is
+    /// removed.</param>
+    /// <param name="destination">The name under which the file appears.</param>
+    /// <param name="overwrite">Whether a file of that name is replaced.</param>
+    public static Delivery ToFile(string temporary, string destination, bool overwrite = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(temporary);
+        ArgumentException.ThrowIfNullOrEmpty(destination);
+        return new(Path.GetFullPath(temporary), Path.GetFullPath(destination), overwrite);
+    }
+
+    /// <summary>The length of the plaintext in bytes, for the log.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>The name of the file, for the log.</summary>
+    public string? Name { get; init; }
+
+    internal string? Temporary { get; }
+
+    internal string? Destination { get; }
+
+    internal void CarryOut()
+    {
+        if (Temporary is null || Destination is null)
+            return;
+        if (_overwrite)
+            File.Move(Temporary, Destination, overwrite: true);
+        else if (!AtomicFile.TryRename(Temporary, Destination))
+            throw Error.FileExists(Destination);
+        AtomicFile.FlushFolder(Path.GetDirectoryName(Destination)!);
+    }
+}
