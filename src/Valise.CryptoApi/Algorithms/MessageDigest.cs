@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+
+namespace Valise.CryptoApi;
+
+/// <summary>
+/// A hash that .NET lacks, fed in pieces: cuts what is appended into blocks, and keeps the rest for the next piece.
+/// </summary>
+internal abstract class MessageDigest : IDisposable
+{
+    /// <summary>The size of the hashes here, MD2 and MD4, in bytes.</summary>
+    internal const int HashSize = 16;
+
+    private readonly byte[] _buffer;
+    private int _buffered;
+
+    private protected MessageDigest(int blockSize) => _buffer = new byte[blockSize];
+
+    private protected MessageDigest(MessageDigest other)
+    {
+        _buffer = (byte[])other._buffer.Clone();
+        _buffered = other._buffered;
+    }
+
+    /// <summary>The size of a block in bytes, which HMAC pads its key to.</summary>
+    internal int BlockSize => _buffer.Length;
+
+    /// <summary>Hashes <paramref name="data"/> after what was appended before.</summary>
+    internal void Append(ReadOnlySpan<byte> data)
+    {
+        if (_buffered > 0)
+        {
+            int taken = Math.Min(data.Length, BlockSize - _buffered);
+            data[..taken].CopyTo(_buffer.AsSpan(_buffered));
+            _buffered += taken;
+            data = data[taken..];
+            if (_buffered < BlockSize)
+                return;
+
+            Compress(_buffer);
+            _buffered = 0;
+        }
+
+        for (; data.Length >= BlockSize; data = data[BlockSize..])
+            Compress(data[..BlockSize]);
+
+        data.CopyTo(_buffer);
+        _buffered = data.Length;
+    }
+
+    /// <summary>Writes the hash of what was appended so far; more may be appended afterwards.</summary>
+    /// <param name="destination">At least 16 bytes; the first 16 are written.</param>
+    /// <returns>16, the number of bytes written.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The destination is too short.</exception>
+    internal int GetCurrentHash(Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, HashSize, nameof(destination));
+        using MessageDigest copy = Clone();
+        copy.Finish(copy._buffer.AsSpan(0, copy._buffered), destination[..HashSize]);
+        return HashSize;
+    }
+
+    /// <summary>A second hash that goes on from here by itself.</summary>
+    internal abstract MessageDigest Clone();
+
+    /// <summary>Clears the state, which may stem from a secret.</summary>
+    public virtual void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_buffer);
+        _buffered = 0;
+    }
+
+    private protected abstract void Compress(ReadOnlySpan<byte> block);
+
+    /// <summary>Pads the last, incomplete block and writes the hash.</summary>
+    private protected abstract void Finish(ReadOnlySpan<byte> rest, Span<byte> destination);
+}
