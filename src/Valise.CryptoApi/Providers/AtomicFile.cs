@@ -12,6 +12,10 @@ internal static partial class AtomicFile
     /// <summary>The mode of a file that holds a secret: read and written by its owner only.</summary>
     internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>The mode of a user's file: for all, less what the user's umask takes away.</summary>
+    internal const UnixFileMode UserDefault =
+        OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
     private const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
 
     /// <summary>Creates a folder, and what is missing above it, for its owner only (0700).</summary>

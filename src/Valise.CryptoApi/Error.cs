@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+
+namespace Valise.CryptoApi;
+
+/// <summary>The one place that words this library's failures. No secret ever enters a sentence.</summary>
+internal static class Error
+{
+    // Key BLOBs
+
+    internal static CryptoApiException BlobTooShort(long length, long needed) => new(
+        CryptoApiError.BadData, $"The key BLOB is {length} bytes long and should have at least {needed}.");
+
+    internal static CryptoApiException BlobVersion(byte version) => new(
+        CryptoApiError.BadVersion, $"The key BLOB has version {version}; only version {BlobHeader.CurrentVersion} is known.");
+
+    internal static CryptoApiException BlobType(byte type) => new(
+        CryptoApiError.BadType, $"The key BLOB is of type {type}, which is not a kind of key BLOB known here.");
+
+    internal static CryptoApiException BlobType(byte type, BlobType expected) => new(
+        CryptoApiError.BadType, $"The key BLOB is of type {type}, not {(byte)expected} ({expected}).");
+
+    internal static CryptoApiException BlobAlgorithm(AlgorithmId algorithm) => new(
+        CryptoApiError.BadAlgorithm, $"The key BLOB names the algorithm 0x{(uint)algorithm:x4}, which is not an RSA key pair's.");
+
+    internal static CryptoApiException BlobMagic() => new(
+        CryptoApiError.BadData, "The key BLOB does not have the mark (RSA1 or RSA2) that its type asks for.");
+
+    internal static CryptoApiException BlobBitLength(uint bits) => new(
+        CryptoApiError.BadData, $"The key BLOB claims a key of {bits} bits; 1 to {RsaPubKey.MaxBitLength} are possible.");
+
+    internal static CryptoApiException ExponentTooLarge() => new(
+        CryptoApiError.BadKey, "The key's public exponent is longer than 32 bits, and a CryptoAPI key BLOB has no room for that.");
+
+    internal static CryptoApiException UnevenPrimes() => new(
+        CryptoApiError.BadKey, "The key's primes are not each half as long as its modulus, and a CryptoAPI key BLOB has no room for that.");
+
+    // Algorithms and sizes
+
+    internal static CryptoApiException NoSuchAlgorithm(AlgorithmId id, Provider provider) => new(
+        CryptoApiError.BadAlgorithm, $"The provider '{provider.Name}' cannot do this with algorithm 0x{(uint)id:x4}.");
+
+    internal static CryptoApiException KeySize(AlgorithmId id, int size) => new(
+        CryptoApiError.BadFlags, $"The provider does not make keys of {size} bits for algorithm 0x{(uint)id:x4}.");
+
+    internal static CryptoApiException KeyDoesNotFit() => new(
+        CryptoApiError.BadData, "The key BLOB does not hold a key for the algorithm that it names.");
+
+    internal static CryptoApiException WeakKey(Exception inner) => new(
+        CryptoApiError.BadKey, "The key is one of DES' weak keys, which this platform's DES does not take.", inner);
+
+    internal static CryptoApiException WrongBlockLength(int length, int modulusLength) => new(
+        CryptoApiError.BadData, $"The key BLOB holds {length} encrypted bytes; this exchange key makes {modulusLength}. It was made for another key.");
+
+    // Session keys
+
+    internal static CryptoApiException NotForThisCipher(AlgorithmId id) => new(
+        CryptoApiError.BadType, $"A key of algorithm 0x{(uint)id:x4} has no such parameter.");
+
+    internal static CryptoApiException EffectiveKeySize(int bits) => new(
+        CryptoApiError.BadData, $"RC2 has no effective key length of {bits} bits; 1 to 1024 are possible.");
+
+    internal static CryptoApiException Mode(CipherMode mode) => new(
+        CryptoApiError.BadData, $"{(int)mode} is not a cipher mode.");
+
+    internal static CryptoApiException ModeCannotRun(CipherMode mode) => new(
+        CryptoApiError.BadAlgorithm, $"The mode {mode} can be set but not used, as in CryptoAPI. Use CBC, ECB or CFB.");
+
+    internal static CryptoApiException VectorLength(int length, int blockSize) => new(
+        CryptoApiError.BadLength, $"The initialization vector has {length} bytes and needs {blockSize}.");
+
+    internal static CryptoApiException SaltLength(int length) => new(
+        CryptoApiError.BadData, $"A salt has at most 24 bytes, not {length}.");
+
+    internal static CryptoApiException PartialBlock(int length, int blockSize) => new(
+        CryptoApiError.BadData, $"A piece that is not the last has {length} bytes, which are not whole blocks of {blockSize}.");
+
+    internal static CryptoApiException NotWholeBlocks(int length, int blockSize) => new(
+        CryptoApiError.BadData, $"The ciphertext has {length} bytes, which are not one or more whole blocks of {blockSize}.");
+
+    internal static CryptoApiException WrongPadding() => new(
+        CryptoApiError.BadData, "The ciphertext does not end as it should: it is damaged, or the key is another.");
+
+    internal static CryptoApiException DestinationTooShort(int length, int needed) => new(
+        CryptoApiError.MoreData, $"The destination has room for {length} bytes and {needed} are needed.");
+
+    // Key pairs
+
+    internal static CryptoApiException BadPublicKey(Exception? inner) => new(
+        CryptoApiError.BadPublicKey, "This is not an RSA public key, or not one that can be used here.", inner);
+
+    internal static CryptoApiException PrivateKeyWherePublicIsWanted() => new(
+        CryptoApiError.BadPublicKey, "This is a private key. It should never be given away: ask for the public key.");
+
+    internal static CryptoApiException BadPrivateKey(Exception? inner) => new(
+        CryptoApiError.BadKey, "This is not an RSA private key, or not one that can be used here.", inner);
+
+    internal static CryptoApiException PassphraseNeeded() => new(
+        CryptoApiError.SilentContext, "The private key is encrypted and needs its passphrase.");
+
+    internal static CryptoApiException WrongPassphrase(Exception inner) => new(
+        CryptoApiError.WrongPassphrase, "The passphrase does not open the private key.", inner);
+
+    internal static CryptoApiException NotAnExchangeKey() => new(
+        CryptoApiError.BadKey, "The receiver's key is for signatures; a session key is encrypted to a key exchange key.");
+
+    internal static CryptoApiException NotExportable() => new(
+        CryptoApiError.BadKeyState, "The key was not made exportable.");
+
+    // Containers
+
+    internal static CryptoApiException NoKeyPair(KeySpec spec) => new(
+        CryptoApiError.NoKey, $"The container has no {(spec == KeySpec.Exchange ? "exchange" : "signature")} key pair yet.");
+
+    internal static CryptoApiException ContainerName() => new(
+        CryptoApiError.BadKeySet, "A container's name has 1 to 260 characters.");
+
+    internal static CryptoApiException ContainerExists(string name) => new(
+        CryptoApiError.Exists, $"There is a key container '{name}' already.");
+
+    internal static CryptoApiException NoContainer(string name) => new(
+        CryptoApiError.BadKeySet, $"There is no key container '{name}'.");
+
+    internal static CryptoApiException KeyFileReadableByOthers(string path) => new(
+        CryptoApiError.KeySetEntryBad, $"Others may read the private key '{path}'. If nobody has, say: chmod 600 '{path}'");
+
+    internal static CryptoApiException KeyFileDamaged(string path, Exception? inner) => new(
+        CryptoApiError.KeySetEntryBad, $"The file '{path}' is damaged. Put it back from a backup.", inner);
+}

@@ -1,0 +1,310 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Valise.CryptoApi;
+
+/// <summary>
+/// An RSA key pair of a container: the one that session keys are encrypted to, or the one that signs. Instances are
+/// safe under threads.
+/// </summary>
+public sealed class RsaKeyPair : IDisposable
+{
+    private static ReadOnlySpan<byte> RejectionLabel => "valise/1 implicit rejection"u8;
+
+    private readonly RSA _rsa;
+    private readonly Lock _gate = new();
+    private byte[]? _rejectionKey;
+
+    private RsaKeyPair(KeySpec spec, RSA rsa, bool isExportable)
+    {
+        _rsa = rsa;
+        IsExportable = isExportable;
+        PublicKey = new RsaPublicKey(spec, rsa.ExportParameters(includePrivateParameters: false));
+    }
+
+    /// <summary>What the pair is for.</summary>
+    public KeySpec Spec => PublicKey.Spec;
+
+    /// <summary>The length of the modulus in bits.</summary>
+    public int KeySize => PublicKey.KeySize;
+
+    /// <summary>Whether the private half may leave as a key BLOB or PKCS #8.</summary>
+    public bool IsExportable { get; }
+
+    /// <summary>The public half.</summary>
+    public RsaPublicKey PublicKey { get; }
+
+    /// <summary>Makes a new key pair, public exponent 65,537.</summary>
+    /// <param name="spec">What it is for.</param>
+    /// <param name="keySize">The length of the modulus in bits: 384 to 16,384, a multiple of 8.</param>
+    /// <param name="isExportable">Whether its private half may leave.</param>
+    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadFlags"/>: another length.</exception>
+    public static RsaKeyPair Generate(KeySpec spec, int keySize, bool isExportable = false)
+    {
+        if (keySize < 384 || keySize > RsaPubKey.MaxBitLength || keySize % 8 != 0)
+            throw Error.KeySize(spec.ToAlgorithm(), keySize);
+        return Load(spec, isExportable, rsa => rsa.KeySize = keySize);
+    }
+
+    /// <summary>Reads a PRIVATEKEYBLOB.</summary>
+    /// <param name="blob">The key BLOB.</param>
+    /// <param name="isExportable">Whether the private half may leave again.</param>
+    /// <exception cref="CryptoApiException">It is not one, or the key in it is none.</exception>
+    public static RsaKeyPair FromBlob(ReadOnlySpan<byte> blob, bool isExportable = false)
+    {
+        using PrivateKeyBlob parsed = PrivateKeyBlob.Parse(blob);
+        return Load(parsed.Algorithm.ToKeySpec(), isExportable, rsa => rsa.ImportParameters(parsed.Parameters));
+    }
+
+    /// <summary>Reads a PRIVATEKEYBLOB that was exported under a session key.</summary>
+    /// <param name="blob">The key BLOB.</param>
+    /// <param name="wrappingKey">The session key it was exported under; its state is left as it was.</param>
+    /// <param name="isExportable">Whether the private half may leave again.</param>
+    /// <exception cref="CryptoApiException">It is not one, or the session key is another.</exception>
+    public static RsaKeyPair FromBlob(ReadOnlySpan<byte> blob, SessionKey wrappingKey, bool isExportable = false)
+    {
+        ArgumentNullException.ThrowIfNull(wrappingKey);
+        BlobHeader.Parse(blob, BlobType.PrivateKey);
+
+        using SessionKey key = wrappingKey.Clone();
+        byte[] plain = GC.AllocateUninitializedArray<byte>(blob.Length, pinned: true);
+        try
+        {
+            blob[..BlobHeader.Size].CopyTo(plain);
+            int length = key.Decrypt(blob[BlobHeader.Size..], plain.AsSpan(BlobHeader.Size), final: true);
+            return FromBlob(plain.AsSpan(0, BlobHeader.Size + length), isExportable);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    /// <summary>Reads a PKCS #8 PrivateKeyInfo (RFC 5958), DER.</summary>
+    /// <param name="pkcs8">The DER bytes and nothing else.</param>
+    /// <param name="spec">What the pair is to be used for.</param>
+    /// <param name="isExportable">Whether the private half may leave again.</param>
+    /// <exception cref="CryptoApiException">It is not one of an RSA key.</exception>
+    public static RsaKeyPair FromPkcs8(ReadOnlySpan<byte> pkcs8, KeySpec spec = KeySpec.Exchange, bool isExportable = false)
+    {
+        byte[] copy = GC.AllocateUninitializedArray<byte>(pkcs8.Length, pinned: true);
+        try
+        {
+            pkcs8.CopyTo(copy);
+            return Load(spec, isExportable, rsa => rsa.ImportPkcs8PrivateKey(copy, out _));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(copy);
+        }
+    }
+
+    /// <summary>Reads a private key in PEM: PKCS #8, encrypted PKCS #8 (RFC 8018) or PKCS #1.</summary>
+    /// <param name="pem">The text; what stands before the first key is not looked at.</param>
+    /// <param name="passphrase">What it is encrypted with, if it is.</param>
+    /// <param name="spec">What the pair is to be used for.</param>
+    /// <param name="isExportable">Whether the private half may leave again.</param>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.SilentContext"/>: a passphrase is needed.
+    /// <see cref="CryptoApiError.WrongPassphrase"/>: it is another one. <see cref="CryptoApiError.BadKey"/>: it is not
+    /// an RSA private key.
+    /// </exception>
+    public static RsaKeyPair FromPem(
+        string pem, string? passphrase = null, KeySpec spec = KeySpec.Exchange, bool isExportable = false)
+    {
+        ArgumentNullException.ThrowIfNull(pem);
+        bool isEncrypted = PemEncoding.TryFind(pem, out PemFields fields)
+            && pem.AsSpan()[fields.Label] is "ENCRYPTED PRIVATE KEY";
+        if (!isEncrypted)
+            return Load(spec, isExportable, rsa => rsa.ImportFromPem(pem));
+        if (passphrase is null)
+            throw Error.PassphraseNeeded();
+
+        try
+        {
+            return Load(spec, isExportable, rsa => rsa.ImportFromEncryptedPem(pem, passphrase));
+        }
+        catch (CryptoApiException e) when (e.InnerException is CryptographicException)
+        {
+            throw Error.WrongPassphrase(e.InnerException);
+        }
+    }
+
+    /// <summary>
+    /// Reads a private key in any of its forms: PRIVATEKEYBLOB; PKCS #8 as DER or PEM; PKCS #1 as PEM.
+    /// </summary>
+    /// <param name="data">The whole file.</param>
+    /// <param name="passphrase">What it is encrypted with, if it is.</param>
+    /// <param name="spec">What the pair is to be used for; a PRIVATEKEYBLOB says so itself.</param>
+    /// <param name="isExportable">Whether the private half may leave again.</param>
+    /// <exception cref="CryptoApiException">As <see cref="FromPem"/>, or it is none of these.</exception>
+    public static RsaKeyPair Import(
+        ReadOnlySpan<byte> data, string? passphrase = null, KeySpec spec = KeySpec.Exchange, bool isExportable = false)
+    {
+        if (data.Length > 1 && data[0] == (byte)BlobType.PrivateKey && data[1] == BlobHeader.CurrentVersion)
+            return FromBlob(data, isExportable);
+        if (data.TrimStart(" \t\r\n"u8).StartsWith("-----BEGIN"u8))
+            return FromPem(Encoding.UTF8.GetString(data), passphrase, spec, isExportable);
+        return FromPkcs8(data, spec, isExportable);
+    }
+
+    /// <summary>The pair as a PRIVATEKEYBLOB. The caller clears it.</summary>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadKeyState"/>: the pair is not exportable. <see cref="CryptoApiError.BadKey"/>: the
+    /// BLOB has no room for its exponent or its primes.
+    /// </exception>
+    public byte[] ExportBlob()
+    {
+        ThrowIfNotExportable();
+        RSAParameters parameters;
+        lock (_gate)
+            parameters = _rsa.ExportParameters(includePrivateParameters: true);
+        using var blob = new PrivateKeyBlob(Spec.ToAlgorithm(), parameters);
+        return blob.ToArray();
+    }
+
+    /// <summary>The pair as a PRIVATEKEYBLOB encrypted with a session key, all but its header.</summary>
+    /// <param name="wrappingKey">The session key; its state is left as it was.</param>
+    /// <exception cref="CryptoApiException">As <see cref="ExportBlob()"/>.</exception>
+    public byte[] ExportBlob(SessionKey wrappingKey)
+    {
+        ArgumentNullException.ThrowIfNull(wrappingKey);
+        byte[] plain = ExportBlob();
+        try
+        {
+            using SessionKey key = wrappingKey.Clone();
+            int length = plain.Length - BlobHeader.Size;
+            var blob = new byte[BlobHeader.Size + key.GetCiphertextLength(length, final: true)];
+            plain.AsSpan(0, BlobHeader.Size).CopyTo(blob);
+            key.Encrypt(plain.AsSpan(BlobHeader.Size), blob.AsSpan(BlobHeader.Size), final: true);
+            return blob;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    /// <summary>The pair as PKCS #8 (RFC 5958), DER. The caller clears it.</summary>
+    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadKeyState"/>: the pair is not exportable.</exception>
+    public byte[] ExportPkcs8()
+    {
+        ThrowIfNotExportable();
+        lock (_gate)
+            return _rsa.ExportPkcs8PrivateKey();
+    }
+
+    /// <summary>The pair as PKCS #8, PEM; encrypted when there is a passphrase.</summary>
+    /// <param name="passphrase">What to encrypt with (PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC), or null.</param>
+    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadKeyState"/>: the pair is not exportable.</exception>
+    public string ExportPkcs8Pem(string? passphrase = null)
+    {
+        ThrowIfNotExportable();
+        return ToPem(passphrase);
+    }
+
+    /// <summary>Frees and clears the private half.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _rsa.Dispose();
+            CryptographicOperations.ZeroMemory(_rejectionKey);
+        }
+    }
+
+    /// <summary>The pair as PEM for its own container, exportable or not.</summary>
+    internal string ToPem(string? passphrase)
+    {
+        lock (_gate)
+        {
+            return passphrase is null
+                ? _rsa.ExportPkcs8PrivateKeyPem() + "\n"
+                : _rsa.ExportEncryptedPkcs8PrivateKeyPem(passphrase, PassphraseEncryption) + "\n";
+        }
+    }
+
+    // OWASP's figure for PBKDF2 with HMAC-SHA-256.
+    private static PbeParameters PassphraseEncryption =>
+        new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 600_000);
+
+    /// <summary>
+    /// Decrypts a SIMPLEBLOB's RSA block. What is wrong with it is told by the return value.
+    /// </summary>
+    /// <param name="block">The block, least significant byte first, as long as the modulus.</param>
+    /// <param name="oaep">Whether it is padded with OAEP rather than PKCS #1 v1.5.</param>
+    /// <param name="destination">Receives the session key; as long as the modulus.</param>
+    /// <param name="bytesWritten">How long the session key is in bytes.</param>
+    internal bool TryUnwrap(ReadOnlySpan<byte> block, bool oaep, Span<byte> destination, out int bytesWritten)
+    {
+        byte[] reversed = block.ToArray();
+        Array.Reverse(reversed);
+        try
+        {
+            lock (_gate)
+                return _rsa.TryDecrypt(reversed, destination, RsaPublicKey.Padding(oaep), out bytesWritten);
+        }
+        catch (CryptographicException)
+        {
+            bytesWritten = 0;
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The session key that a bad RSA block stands for: random to whoever lacks the private key, and the same each time,
+    /// so that sending a block twice tells nothing either.
+    /// </summary>
+    /// <param name="block">The block.</param>
+    /// <param name="algorithm">The algorithm that its BLOB names.</param>
+    /// <param name="destination">Receives 32 bytes.</param>
+    internal void DeriveRejectionKey(ReadOnlySpan<byte> block, AlgorithmId algorithm, Span<byte> destination)
+    {
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, RejectionKey());
+        Span<byte> algorithmBytes = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(algorithmBytes, (uint)algorithm);
+        hmac.AppendData(algorithmBytes);
+        hmac.AppendData(block);
+        hmac.GetHashAndReset(destination);
+    }
+
+    private byte[] RejectionKey()
+    {
+        lock (_gate)
+        {
+            if (_rejectionKey is null)
+            {
+                RSAParameters parameters = _rsa.ExportParameters(includePrivateParameters: true);
+                _rejectionKey = GC.AllocateUninitializedArray<byte>(HMACSHA256.HashSizeInBytes, pinned: true);
+                HMACSHA256.HashData(parameters.D!, RejectionLabel, _rejectionKey);
+                PrivateKeyBlob.Clear(parameters);
+            }
+
+            return _rejectionKey;
+        }
+    }
+
+    private static RsaKeyPair Load(KeySpec spec, bool isExportable, Action<RSA> load)
+    {
+        var rsa = RSA.Create();
+        try
+        {
+            load(rsa);
+            return new RsaKeyPair(spec, rsa, isExportable);
+        }
+        catch (Exception e)
+        {
+            rsa.Dispose();
+            if (e is CryptographicException and not CryptoApiException or ArgumentException)
+                throw Error.BadPrivateKey(e);
+            throw;
+        }
+    }
+
+    private void ThrowIfNotExportable()
+    {
+        if (!IsExportable)
+            throw Error.NotExportable();
+    }
+}

@@ -1,0 +1,412 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace Valise.CryptoApi;
+
+/// <summary>
+/// A session key with its state, as CryptoAPI keeps it: mode, initialization vector, padding and the chaining from one
+/// piece of a message to the next. It starts with CBC, an initialization vector of zeros and PKCS #5 padding. Instances
+/// are safe under threads; pieces of one message have an order all the same.
+/// </summary>
+public sealed class SessionKey : IDisposable
+{
+    private const int MaxEffectiveKeySize = 1024;
+    private const int MaxSaltLength = 24;
+
+    private readonly CipherAlgorithm _cipher;
+    private readonly Lock _gate = new();
+    private readonly byte[] _key;
+    private readonly byte[] _iv;
+    private readonly byte[] _chain;
+    private byte[] _salt;
+    private CipherMode _mode = CipherMode.CBC;
+    private int _effectiveKeySize;
+    private BlockCipher? _blockCipher;
+    private Rc4? _streamCipher;
+    private bool _isDisposed;
+
+    internal SessionKey(CipherAlgorithm cipher, ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, bool isExportable)
+    {
+        _cipher = cipher;
+        _key = Pinned(key);
+        _salt = Pinned(salt);
+        _iv = new byte[cipher.BlockSize];
+        _chain = new byte[cipher.BlockSize];
+        _effectiveKeySize = key.Length * 8;
+        IsExportable = isExportable;
+    }
+
+    /// <summary>The algorithm.</summary>
+    public AlgorithmId Algorithm => _cipher.Id;
+
+    /// <summary>The length of the key in bits as it stands in a key BLOB: with DES' parity bits, without salt.</summary>
+    public int KeySize => _key.Length * 8;
+
+    /// <summary>The block in bytes; 0 for a stream cipher.</summary>
+    public int BlockSize => _cipher.BlockSize;
+
+    /// <summary>Whether the key may leave as a key BLOB.</summary>
+    public bool IsExportable { get; }
+
+    /// <summary>How many bits of an RC2 key count: 1 to 1,024 (KP_EFFECTIVE_KEYLEN). Of other keys, all do.</summary>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadType"/>: the key is not an RC2 key. <see cref="CryptoApiError.BadData"/>: out of
+    /// range.
+    /// </exception>
+    public int EffectiveKeySize
+    {
+        get => _effectiveKeySize;
+        set
+        {
+            if (Algorithm != AlgorithmId.Rc2)
+                throw Error.NotForThisCipher(Algorithm);
+            if (value is < 1 or > MaxEffectiveKeySize)
+                throw Error.EffectiveKeySize(value);
+            lock (_gate)
+            {
+                _effectiveKeySize = value;
+                Rekey();
+            }
+        }
+    }
+
+    /// <summary>
+    /// How blocks are chained (KP_MODE): CBC, ECB or CFB with 8-bit feedback. OFB and CTS can be set, and encrypting
+    /// fails then, as in CryptoAPI.
+    /// </summary>
+    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadData"/>: not a mode.</exception>
+    public CipherMode Mode
+    {
+        get => _mode;
+        set
+        {
+            if (!Enum.IsDefined(value))
+                throw Error.Mode(value);
+            lock (_gate)
+                _mode = value;
+        }
+    }
+
+    /// <summary>
+    /// The initialization vector (KP_IV), <see cref="BlockSize"/> bytes. To set it starts the message again.
+    /// </summary>
+    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadLength"/>: another length.</exception>
+    [SuppressMessage("Performance", "CA1819", Justification = "Always a copy, as in SymmetricAlgorithm.IV.")]
+    public byte[] IV
+    {
+        get => [.. _iv];
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Length != _iv.Length)
+                throw Error.VectorLength(value.Length, _iv.Length);
+            lock (_gate)
+            {
+                value.CopyTo(_iv, 0);
+                Restart();
+            }
+        }
+    }
+
+    /// <summary>
+    /// What is appended to an RC2 or RC4 key before use (KP_SALT_EX), 0 to 24 bytes; empty for a key without salt. To
+    /// set it starts the message again. It never travels.
+    /// </summary>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadType"/>: another cipher's key. <see cref="CryptoApiError.BadData"/>: too long.
+    /// </exception>
+    [SuppressMessage("Performance", "CA1819", Justification = "Always a copy, as in SymmetricAlgorithm.IV.")]
+    public byte[] Salt
+    {
+        get => [.. _salt];
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (Algorithm is not (AlgorithmId.Rc2 or AlgorithmId.Rc4))
+                throw Error.NotForThisCipher(Algorithm);
+            if (value.Length > MaxSaltLength)
+                throw Error.SaltLength(value.Length);
+            lock (_gate)
+            {
+                _salt = Pinned(value);
+                Rekey();
+            }
+        }
+    }
+
+    /// <summary>How long the output of <see cref="Encrypt(ReadOnlySpan{byte}, Span{byte}, bool)"/> is.</summary>
+    /// <param name="length">The plaintext's length in bytes.</param>
+    /// <param name="final">Whether it is the last piece, which is padded.</param>
+    /// <returns>The ciphertext's length in bytes.</returns>
+    public int GetCiphertextLength(int length, bool final)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return final && BlockSize != 0 ? checked((length / BlockSize * BlockSize) + BlockSize) : length;
+    }
+
+    /// <summary>Encrypts a whole message.</summary>
+    /// <param name="plaintext">The message.</param>
+    /// <returns>The ciphertext, padded for a block cipher.</returns>
+    /// <exception cref="CryptoApiException">As the overload that takes pieces.</exception>
+    public byte[] Encrypt(ReadOnlySpan<byte> plaintext)
+    {
+        var ciphertext = new byte[GetCiphertextLength(plaintext.Length, final: true)];
+        Encrypt(plaintext, ciphertext, final: true);
+        return ciphertext;
+    }
+
+    /// <summary>Encrypts a piece of a message.</summary>
+    /// <param name="source">The piece; for a block cipher whole blocks, unless it is the last.</param>
+    /// <param name="destination">
+    /// Receives the ciphertext, <see cref="GetCiphertextLength"/> bytes; it may be where the source is.
+    /// </param>
+    /// <param name="final">
+    /// Whether it is the last piece: it is padded, and the key goes back to its initialization vector.
+    /// </param>
+    /// <returns>The number of bytes written.</returns>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.MoreData"/>: the destination is too short.
+    /// <see cref="CryptoApiError.BadData"/>: a piece that is not the last has a partial block.
+    /// <see cref="CryptoApiError.BadAlgorithm"/>: the mode is OFB or CTS.
+    /// </exception>
+    public int Encrypt(ReadOnlySpan<byte> source, Span<byte> destination, bool final)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfModeCannotRun();
+            if (!final && BlockSize != 0 && source.Length % BlockSize != 0)
+                throw Error.PartialBlock(source.Length, BlockSize);
+
+            int length = GetCiphertextLength(source.Length, final);
+            if (destination.Length < length)
+                throw Error.DestinationTooShort(destination.Length, length);
+            Span<byte> output = destination[..length];
+
+            if (BlockSize == 0)
+            {
+                Stream.Transform(source, output);
+            }
+            else if (!final)
+            {
+                Blocks.Encrypt(_mode, source, output, _chain);
+            }
+            else
+            {
+                // All but the last block straight through; the last is completed with padding first.
+                int whole = length - BlockSize;
+                Span<byte> last = stackalloc byte[BlockSize];
+                last.Fill((byte)(length - source.Length));
+                source[whole..].CopyTo(last);
+                Blocks.Encrypt(_mode, source[..whole], output[..whole], _chain);
+                Blocks.Encrypt(_mode, last, output[whole..], _chain);
+                CryptographicOperations.ZeroMemory(last);
+            }
+
+            if (final)
+                Restart();
+            return length;
+        }
+    }
+
+    /// <summary>Decrypts a whole message.</summary>
+    /// <param name="ciphertext">The ciphertext.</param>
+    /// <returns>The message.</returns>
+    /// <exception cref="CryptoApiException">As the overload that takes pieces.</exception>
+    public byte[] Decrypt(ReadOnlySpan<byte> ciphertext)
+    {
+        var plaintext = new byte[ciphertext.Length];
+        int length = Decrypt(ciphertext, plaintext, final: true);
+        if (length == plaintext.Length)
+            return plaintext;
+        byte[] result = plaintext[..length];
+        CryptographicOperations.ZeroMemory(plaintext);
+        return result;
+    }
+
+    /// <summary>Decrypts a piece of a message.</summary>
+    /// <param name="source">The piece, whole blocks for a block cipher.</param>
+    /// <param name="destination">
+    /// Receives the plaintext; as long as the source, padding included, and it may be where the source is.
+    /// </param>
+    /// <param name="final">
+    /// Whether it is the last piece: its padding is checked and taken off, and the key goes back to its initialization
+    /// vector.
+    /// </param>
+    /// <returns>The number of bytes of plaintext.</returns>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.MoreData"/>: the destination is too short. <see cref="CryptoApiError.BadData"/>:
+    /// partial blocks, no block at the end, or wrong padding. <see cref="CryptoApiError.BadAlgorithm"/>: the mode is
+    /// OFB or CTS.
+    /// </exception>
+    public int Decrypt(ReadOnlySpan<byte> source, Span<byte> destination, bool final)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfModeCannotRun();
+            if (BlockSize != 0 && (source.Length % BlockSize != 0 || (final && source.IsEmpty)))
+                throw Error.NotWholeBlocks(source.Length, BlockSize);
+            if (destination.Length < source.Length)
+                throw Error.DestinationTooShort(destination.Length, source.Length);
+
+            Span<byte> output = destination[..source.Length];
+            if (BlockSize == 0)
+                Stream.Transform(source, output);
+            else
+                Blocks.Decrypt(_mode, source, output, _chain);
+            if (!final)
+                return output.Length;
+
+            Restart();
+            return BlockSize == 0 ? output.Length : output.Length - PaddingLength(output[^BlockSize..]);
+        }
+    }
+
+    /// <summary>
+    /// A transform that encrypts one message with this key as it is now, for a <see cref="CryptoStream"/>: any size in
+    /// constant memory. What it does leaves the key as it is.
+    /// </summary>
+    public ICryptoTransform CreateEncryptor() => new SessionKeyTransform(Clone(), isEncryptor: true);
+
+    /// <summary>A transform that decrypts, as <see cref="CreateEncryptor"/>.</summary>
+    public ICryptoTransform CreateDecryptor() => new SessionKeyTransform(Clone(), isEncryptor: false);
+
+    /// <summary>
+    /// Exports the key to a receiver as a SIMPLEBLOB, as CryptExportKey does. Salt, initialization vector and mode do
+    /// not travel.
+    /// </summary>
+    /// <param name="receiver">The receiver's key exchange public key.</param>
+    /// <param name="oaep">OAEP with SHA-1 (CRYPT_OAEP) instead of PKCS #1 v1.5; the receiver must know.</param>
+    /// <returns>The key BLOB.</returns>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadKeyState"/>: the key is not exportable. <see cref="CryptoApiError.BadPublicKey"/>:
+    /// the receiver's key is too short for the session key and its padding. <see cref="CryptoApiError.BadKey"/>: the
+    /// receiver's key is for signatures.
+    /// </exception>
+    public byte[] Export(RsaPublicKey receiver, bool oaep = false)
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        if (receiver.Spec != KeySpec.Exchange)
+            throw Error.NotAnExchangeKey();
+        lock (_gate)
+        {
+            ThrowIfNotExportable();
+            return new SimpleBlob(Algorithm, receiver.Wrap(_key, oaep)).ToArray();
+        }
+    }
+
+    /// <summary>Exports the key unprotected, as a PLAINTEXTKEYBLOB. The caller clears it.</summary>
+    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadKeyState"/>: the key is not exportable.</exception>
+    public byte[] ExportPlaintext()
+    {
+        lock (_gate)
+        {
+            ThrowIfNotExportable();
+            using var blob = new PlaintextKeyBlob(Algorithm, _key);
+            return blob.ToArray();
+        }
+    }
+
+    /// <summary>A second key with the same state, as CryptDuplicateKey makes it.</summary>
+    public SessionKey Clone()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var clone = new SessionKey(_cipher, _key, _salt, IsExportable)
+            {
+                _mode = _mode,
+                _effectiveKeySize = _effectiveKeySize,
+                _streamCipher = _streamCipher?.Clone(),
+            };
+            _iv.CopyTo(clone._iv, 0);
+            _chain.CopyTo(clone._chain, 0);
+            return clone;
+        }
+    }
+
+    /// <summary>Clears the key.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            Rekey();
+            CryptographicOperations.ZeroMemory(_key);
+        }
+    }
+
+    private BlockCipher Blocks => _blockCipher ??= UseSaltedKey(k => _cipher.CreateBlockCipher(k, _effectiveKeySize));
+
+    private Rc4 Stream => _streamCipher ??= UseSaltedKey(k => new Rc4(k));
+
+    // The next piece is the first of a message.
+    private void Restart()
+    {
+        _streamCipher?.Dispose();
+        _streamCipher = null;
+        _iv.CopyTo(_chain, 0);
+    }
+
+    // And what the cipher's tables were made of has changed.
+    private void Rekey()
+    {
+        _blockCipher?.Dispose();
+        _blockCipher = null;
+        Restart();
+    }
+
+    private T UseSaltedKey<T>(Func<byte[], T> use)
+    {
+        byte[] salted = GC.AllocateUninitializedArray<byte>(_key.Length + _salt.Length, pinned: true);
+        _key.CopyTo(salted, 0);
+        _salt.CopyTo(salted, _key.Length);
+        try
+        {
+            return use(salted);
+        }
+        catch (WeakKeyException e)
+        {
+            throw Error.WeakKey(e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(salted);
+        }
+    }
+
+    // In time that does not depend on the padding: 1 to BlockSize bytes that all say how many they are.
+    private static int PaddingLength(ReadOnlySpan<byte> lastBlock)
+    {
+        int length = lastBlock[^1];
+        int wrong = (length - 1) >> 31 | (lastBlock.Length - length) >> 31;
+        for (int i = 0; i < lastBlock.Length; i++)
+        {
+            int isPadding = (lastBlock.Length - i - 1 - length) >> 31;
+            wrong |= isPadding & (lastBlock[i] ^ length);
+        }
+
+        return wrong == 0 ? length : throw Error.WrongPadding();
+    }
+
+    private void ThrowIfModeCannotRun()
+    {
+        if (BlockSize != 0 && _mode is CipherMode.OFB or CipherMode.CTS)
+            throw Error.ModeCannotRun(_mode);
+    }
+
+    private void ThrowIfNotExportable()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (!IsExportable)
+            throw Error.NotExportable();
+    }
+
+    private static byte[] Pinned(ReadOnlySpan<byte> bytes)
+    {
+        byte[] copy = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
+        bytes.CopyTo(copy);
+        return copy;
+    }
+}
