@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using Valise.CryptoApi;
+
+namespace Valise;
+
+/// <summary>Somebody the user exchanges messages with.</summary>
+/// <param name="Name">The name that the user gave them.</param>
+/// <param name="Added">When the user added them.</param>
+/// <param name="CryptoApiKey">Their key exchange public key, for CryptoAPI messages.</param>
+public sealed record Contact(string Name, DateTimeOffset Added, RsaPublicKey CryptoApiKey)
+{
+    /// <summary>
+    /// What identifies a CryptoAPI public key to people: SHA-256 of its SubjectPublicKeyInfo, which other tools compute
+    /// too.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    public static Fingerprint FingerprintOf(RsaPublicKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return new Fingerprint(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace Valise;
+
+/// <summary>
+/// What identifies an identity: 32 bytes, SHA-256 of <c>"valise/1 identity" || 0x00 || exchange key || signature key</c>.
+/// </summary>
+/// <remarks>
+/// Shown as sixteen groups of four hexadecimal digits, which two people can compare over the telephone.
+/// </remarks>
+public readonly struct Fingerprint : IEquatable<Fingerprint>
+{
+    /// <summary>The size of a fingerprint in bytes.</summary>
+    public const int Size = 32;
+
+    private const int DigitsPerGroup = 4;
+
+    private readonly UInt128 _high, _low;
+
+    /// <summary>Reads a fingerprint from its 32 bytes.</summary>
+    /// <exception cref="ArgumentException"><paramref name="bytes"/> is not 32 bytes long.</exception>
+    public Fingerprint(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != Size)
+            throw new ArgumentException($"A fingerprint has {Size} bytes.", nameof(bytes));
+        _high = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        _low = BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
+    }
+
+    /// <summary>Computes the fingerprint of two public keys, SEC 1 uncompressed points of 65 bytes each.</summary>
+    internal static Fingerprint Compute(ReadOnlySpan<byte> exchangeKey, ReadOnlySpan<byte> signatureKey)
+    {
+        ReadOnlySpan<byte> label = "valise/1 identity\0"u8;
+        Span<byte> input = stackalloc byte[label.Length + 2 * P256.PointSize];
+        label.CopyTo(input);
+        exchangeKey.CopyTo(input[label.Length..]);
+        signatureKey.CopyTo(input[(label.Length + P256.PointSize)..]);
+
+        Span<byte> hash = stackalloc byte[Size];
+        SHA256.HashData(input, hash);
+        return new Fingerprint(hash);
+    }
+
+    /// <summary>Reads a fingerprint as people write it: 64 hexadecimal digits of either case, with or without blanks,
+    /// colons or hyphens between them.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out Fingerprint fingerprint)
+    {
+        fingerprint = default;
+        if (text is null || text.Length > 4 * Size)
+            return false;
+
+        Span<char> digits = stackalloc char[2 * Size];
+        int count = 0;
+        foreach (char c in text)
+        {
+            if (c is ' ' or ':' or '-')
+                continue;
+            if (count == digits.Length)
+                return false;
+            digits[count++] = c;
+        }
+
+        Span<byte> bytes = stackalloc byte[Size];
+        if (count != digits.Length || Convert.FromHexString(digits, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+            return false;
+        fingerprint = new Fingerprint(bytes);
+        return true;
+    }
+
+    /// <summary>Reads a fingerprint as <see cref="TryParse"/> does.</summary>
+    /// <exception cref="ValiseException">The text is not a fingerprint.</exception>
+    public static Fingerprint Parse(string text) =>
+        TryParse(text, out Fingerprint fingerprint) ? fingerprint : throw Error.NotAFingerprint(text);
+
+    /// <summary>Writes the 32 bytes.</summary>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has no room for 32 bytes.</exception>
+    public void CopyTo(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(destination, _high);
+        BinaryPrimitives.WriteUInt128BigEndian(destination[16..], _low);
+    }
+
+    /// <summary>The 64 hexadecimal digits in lower case without blanks, as a file name for instance.</summary>
+    public string ToHex() => $"{_high:x32}{_low:x32}";
+
+    /// <summary>Sixteen groups of four hexadecimal digits with a blank between them.</summary>
+    public override string ToString() =>
+        string.Join(' ', ToHex().Chunk(DigitsPerGroup).Select(static group => new string(group)));
+
+    /// <summary>Whether both are the same fingerprint.</summary>
+    public bool Equals(Fingerprint other) => _high == other._high && _low == other._low;
+
+    /// <inheritdoc/>
+    public override bool Equals([NotNullWhen(true)] object? obj) => obj is Fingerprint other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_high, _low);
+
+    /// <summary>Whether both are the same fingerprint.</summary>
+    public static bool operator ==(Fingerprint left, Fingerprint right) => left.Equals(right);
+
+    /// <summary>Whether the two differ.</summary>
+    public static bool operator !=(Fingerprint left, Fingerprint right) => !left.Equals(right);
+}

@@ -1,0 +1,40 @@
+namespace Valise;
+
+/// <summary>
+/// The folder that holds all of a user: identities, contacts, and the memory of what was opened. It is made of plain
+/// files, for its owner only, that may be read, copied and deleted.
+/// </summary>
+public sealed class Home
+{
+    /// <summary>A home in a folder, which is created when first written to.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="clock">The clock that stamps and judges; the system's when null.</param>
+    public Home(string folder, TimeProvider? clock = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Folder = Path.GetFullPath(folder);
+        Clock = clock ?? TimeProvider.System;
+        Identities = new IdentityStore(Path.Combine(Folder, "identities"), Clock);
+        Contacts = new ContactStore(Path.Combine(Folder, "contacts"));
+    }
+
+    /// <summary>
+    /// Where a user's home is unless they say otherwise: what the environment variable <c>VALISE_HOME</c> names, or
+    /// <c>.valise</c> in their own folder.
+    /// </summary>
+    public static string DefaultFolder =>
+        Environment.GetEnvironmentVariable("VALISE_HOME") is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".valise");
+
+    /// <summary>The folder's full path.</summary>
+    public string Folder { get; }
+
+    /// <summary>The user's own identities.</summary>
+    public IdentityStore Identities { get; }
+
+    /// <summary>Those the user exchanges messages with.</summary>
+    public ContactStore Contacts { get; }
+
+    internal TimeProvider Clock { get; }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Valise;
+
+/// <summary>What <c>identity.json</c> says.</summary>
+internal sealed record IdentityDescription(string Name, DateTimeOffset Created);
+
+/// <summary>What a contact's file says.</summary>
+/// <param name="Name">The local name.</param>
+/// <param name="Added">When the contact was added.</param>
+/// <param name="CryptoApiKey">The exchange public key, SubjectPublicKeyInfo in base64.</param>
+internal sealed record ContactDescription(string Name, DateTimeOffset Added, byte[] CryptoApiKey);
+
+/// <summary>The home's small files.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(IdentityDescription))]
+[JsonSerializable(typeof(ContactDescription))]
+internal sealed partial class HomeJson : JsonSerializerContext
+{
+    /// <summary>Reads a file; null when there is none.</summary>
+    /// <exception cref="ValiseException">It is damaged.</exception>
+    internal static T? Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw Error.HomeFileDamaged(path, null);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (JsonException e)
+        {
+            throw Error.HomeFileDamaged(path, e);
+        }
+    }
+}
