@@ -11,6 +11,8 @@ internal abstract class BlockCipher : IDisposable
 {
     private const int MaxBlockSize = 16;
 
+    private bool _disposed;
+
     private protected BlockCipher(int blockSize) => BlockSize = blockSize;
 
     /// <summary>The size of a block, and of an IV, in bytes.</summary>
@@ -25,6 +27,7 @@ internal abstract class BlockCipher : IDisposable
     /// <param name="iv">One block. It becomes the IV of the next piece; ECB leaves it alone.</param>
     /// <exception cref="ArgumentException">A length or the overlap is wrong.</exception>
     /// <exception cref="NotSupportedException">The mode is another.</exception>
+    /// <exception cref="ObjectDisposedException">The key was cleared.</exception>
     internal void Encrypt(CipherMode mode, ReadOnlySpan<byte> source, Span<byte> destination, Span<byte> iv)
     {
         destination = Check(mode, source, destination, iv);
@@ -45,6 +48,7 @@ internal abstract class BlockCipher : IDisposable
     /// <param name="iv">One block. It becomes the IV of the next piece; ECB leaves it alone.</param>
     /// <exception cref="ArgumentException">A length or the overlap is wrong.</exception>
     /// <exception cref="NotSupportedException">The mode is another.</exception>
+    /// <exception cref="ObjectDisposedException">The key was cleared.</exception>
     internal void Decrypt(CipherMode mode, ReadOnlySpan<byte> source, Span<byte> destination, Span<byte> iv)
     {
         destination = Check(mode, source, destination, iv);
@@ -60,7 +64,14 @@ internal abstract class BlockCipher : IDisposable
             next.CopyTo(iv);
     }
 
-    public abstract void Dispose();
+    /// <summary>Clears the key. No piece can be encrypted or decrypted any more.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        ClearKey();
+    }
+
+    private protected abstract void ClearKey();
 
     /// <summary>Encrypts what was checked: source and destination are of one length, and not empty.</summary>
     private protected abstract void EncryptCore(
@@ -72,6 +83,8 @@ internal abstract class BlockCipher : IDisposable
 
     private Span<byte> Check(CipherMode mode, ReadOnlySpan<byte> source, Span<byte> destination, Span<byte> iv)
     {
+        // Cleared keys still encrypt: with a known or, on the platform's ciphers, a new random key.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (mode is not (CipherMode.ECB or CipherMode.CBC or CipherMode.CFB))
             throw new NotSupportedException($"The cipher mode {mode} is not supported; use ECB, CBC or CFB.");
         ArgumentOutOfRangeException.ThrowIfNotEqual(iv.Length, BlockSize, nameof(iv));

@@ -12,11 +12,13 @@ internal abstract class MessageDigest : IDisposable
 
     private readonly byte[] _buffer;
     private int _buffered;
+    private bool _disposed;
 
     private protected MessageDigest(int blockSize) => _buffer = new byte[blockSize];
 
     private protected MessageDigest(MessageDigest other)
     {
+        ObjectDisposedException.ThrowIf(other._disposed, other);
         _buffer = (byte[])other._buffer.Clone();
         _buffered = other._buffered;
     }
@@ -25,8 +27,10 @@ internal abstract class MessageDigest : IDisposable
     internal int BlockSize => _buffer.Length;
 
     /// <summary>Hashes <paramref name="data"/> after what was appended before.</summary>
+    /// <exception cref="ObjectDisposedException">The state was cleared.</exception>
     internal void Append(ReadOnlySpan<byte> data)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_buffered > 0)
         {
             int taken = Math.Min(data.Length, BlockSize - _buffered);
@@ -51,6 +55,7 @@ internal abstract class MessageDigest : IDisposable
     /// <param name="destination">At least 16 bytes; the first 16 are written.</param>
     /// <returns>16, the number of bytes written.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The destination is too short.</exception>
+    /// <exception cref="ObjectDisposedException">The state was cleared.</exception>
     internal int GetCurrentHash(Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, HashSize, nameof(destination));
@@ -60,11 +65,13 @@ internal abstract class MessageDigest : IDisposable
     }
 
     /// <summary>A second hash that goes on from here by itself.</summary>
+    /// <exception cref="ObjectDisposedException">The state was cleared.</exception>
     internal abstract MessageDigest Clone();
 
     /// <summary>Clears the state, which may stem from a secret.</summary>
     public virtual void Dispose()
     {
+        _disposed = true;
         CryptographicOperations.ZeroMemory(_buffer);
         _buffered = 0;
     }

@@ -88,7 +88,7 @@ internal sealed class PlatformBlockCipher : BlockCipher
         }
     }
 
-    public override void Dispose() => _algorithm.Dispose();
+    private protected override void ClearKey() => _algorithm.Dispose();
 
     private protected override void EncryptCore(
         CipherMode mode, ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> iv)

@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace Valise.CryptoApi;
 
-/// <summary>RC2 with any key and any effective length; .NET's RC2 ties the two together, and is not everywhere.</summary>
+/// <summary>
+/// RC2 under any key with any effective length. .NET's own takes few of them, and is not on every platform.
+/// </summary>
 /// <remarks>
 /// <code>
 /// RFC 2268
@@ -14,8 +16,8 @@ namespace Valise.CryptoApi;
 /// block             8 bytes, four 16-bit words, little-endian
 /// expanded key      128 bytes, 64 words
 /// </code>
-/// A block is handled as one 64-bit number, and its words in 32-bit registers: what stands above the 16 bits of a word
-/// does no harm to sums and logic, and is cut off before a rotation.
+/// A block is handled as one 64-bit number, and its words in 32-bit registers: what stands above a word's 16 bits does
+/// no harm to sums and logic, and is cut off before a rotation.
 /// </remarks>
 internal sealed class Rc2Cipher : BlockCipher
 {
@@ -40,7 +42,8 @@ internal sealed class Rc2Cipher : BlockCipher
         ExpandKey(key, effectiveLength, _words);
     }
 
-    public override void Dispose() => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_words.AsSpan()));
+    private protected override void ClearKey() =>
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_words.AsSpan()));
 
     private protected override void EncryptCore(
         CipherMode mode, ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> iv)

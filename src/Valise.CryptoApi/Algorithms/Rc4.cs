@@ -8,7 +8,7 @@ namespace Valise.CryptoApi;
 /// <summary>RC4: one keystream under one key, XORed to the data. The state goes on from call to call.</summary>
 /// <remarks>
 /// <code>
-/// described in RFC 6229's references and RFC 7465, which forbids it in TLS
+/// never published by its owner; vectors in RFC 6229, forbidden in TLS by RFC 7465
 /// key    1 to 256 bytes
 /// state  a permutation of 256 bytes, and two indices
 /// </code>
@@ -23,6 +23,7 @@ internal sealed class Rc4 : IDisposable
     private readonly byte[] _state = GC.AllocateUninitializedArray<byte>(StateSize, pinned: true);
     private byte _i;
     private byte _j;
+    private bool _disposed;
 
     /// <param name="key">1 to 256 bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The key's length is outside this range.</exception>
@@ -50,7 +51,12 @@ internal sealed class Rc4 : IDisposable
     }
 
     /// <summary>A second RC4 that goes on from here by itself.</summary>
-    internal Rc4 Clone() => new(this);
+    /// <exception cref="ObjectDisposedException">The state was cleared.</exception>
+    internal Rc4 Clone()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new(this);
+    }
 
     /// <summary>Encrypts or decrypts; the two are one.</summary>
     /// <param name="source">Any number of bytes.</param>
@@ -58,8 +64,11 @@ internal sealed class Rc4 : IDisposable
     /// At least as long as <paramref name="source"/>. It may be the very same memory, and must not overlap otherwise.
     /// </param>
     /// <exception cref="ArgumentException">The destination is too short, or overlaps in part.</exception>
+    /// <exception cref="ObjectDisposedException">The state was cleared.</exception>
     internal void Transform(ReadOnlySpan<byte> source, Span<byte> destination)
     {
+        // A cleared state would give the plaintext back.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, source.Length, nameof(destination));
         destination = destination[..source.Length];
         if (source.Overlaps(destination, out int offset) && offset != 0)
@@ -70,13 +79,15 @@ internal sealed class Rc4 : IDisposable
         uint i = _i;
         uint j = _j;
 
-        for (; source.Length >= sizeof(ulong); source = source[sizeof(ulong)..], destination = destination[sizeof(ulong)..])
+        while (source.Length >= sizeof(ulong))
         {
             ulong stream = 0;
             for (int n = 0; n < sizeof(ulong); n++)
                 stream = (stream >> 8) | ((ulong)Next(ref state, ref i, ref j) << 56);
             BinaryPrimitives.WriteUInt64LittleEndian(
                 destination, BinaryPrimitives.ReadUInt64LittleEndian(source) ^ stream);
+            source = source[sizeof(ulong)..];
+            destination = destination[sizeof(ulong)..];
         }
 
         for (int n = 0; n < source.Length; n++)
@@ -88,6 +99,7 @@ internal sealed class Rc4 : IDisposable
 
     public void Dispose()
     {
+        _disposed = true;
         CryptographicOperations.ZeroMemory(_state);
         _i = 0;
         _j = 0;
