@@ -120,7 +120,7 @@ mkdir -p "$results"
 install_peers
 
 suites=()
-for project in tests/*/*.csproj; do
+for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   is_wanted "$name" && suites+=("$name")
 done
