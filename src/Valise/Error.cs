@@ -11,6 +11,9 @@ internal static class Error
     internal static ValiseException FileExists(string path) => new(FailureKind.File,
         $"'{path}' exists already, and nothing was overwritten. Choose another name with -o, or say --force.");
 
+    internal static ValiseException IsAFolder(string path) => new(FailureKind.File,
+        $"'{path}' is a folder. Name a file.");
+
     internal static ValiseException TemporaryFileGone(string path) => new(FailureKind.File,
         $"The temporary file '{path}' has disappeared. Nothing was opened and nothing recorded. Try again.");
 

@@ -9,16 +9,20 @@ public sealed class ContactStore
     private const string Extension = ".json";
 
     private readonly string _folder;
+    private readonly TimeProvider _clock;
 
-    internal ContactStore(string folder) => _folder = folder;
+    internal ContactStore(string folder, TimeProvider clock)
+    {
+        _folder = folder;
+        _clock = clock;
+    }
 
     /// <summary>Adds a contact.</summary>
     /// <param name="name">What the user wants to call them; case does not count.</param>
     /// <param name="key">Their key exchange public key.</param>
-    /// <param name="now">The time.</param>
     /// <returns>False when the contact was there already, with the same key.</returns>
     /// <exception cref="ValiseException">The name is taken, by another key, or is none.</exception>
-    public bool Add(string name, RsaPublicKey key, DateTimeOffset now)
+    public bool Add(string name, RsaPublicKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
         name = NameRule.Parse(name);
@@ -31,7 +35,7 @@ public sealed class ContactStore
                 : throw Error.ContactHasAnotherKey(known.Name, Contact.FingerprintOf(known.CryptoApiKey), Contact.FingerprintOf(key));
         }
 
-        var description = new ContactDescription(name, now, key.ExportSubjectPublicKeyInfo());
+        var description = new ContactDescription(name, _clock.GetUtcNow(), key.ExportSubjectPublicKeyInfo());
         AtomicFile.Replace(
             FileOf(name), JsonSerializer.SerializeToUtf8Bytes(description, HomeJson.Default.ContactDescription));
         return true;
@@ -41,6 +45,11 @@ public sealed class ContactStore
     /// <param name="name">The name; case does not count.</param>
     /// <exception cref="ValiseException">Its file is damaged.</exception>
     public Contact? Find(string name) => Read(FileOf(name));
+
+    /// <summary>The contact of a name.</summary>
+    /// <param name="name">The name; case does not count.</param>
+    /// <exception cref="ValiseException">There is none of this name, or its file is damaged.</exception>
+    public Contact Get(string name) => Find(name) ?? throw Error.NoSuchContact(name);
 
     /// <summary>All contacts, in the order of their names.</summary>
     /// <exception cref="ValiseException">A file is damaged.</exception>

@@ -13,9 +13,9 @@ public sealed class Home
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         Folder = Path.GetFullPath(folder);
-        Clock = clock ?? TimeProvider.System;
-        Identities = new IdentityStore(Path.Combine(Folder, "identities"), Clock);
-        Contacts = new ContactStore(Path.Combine(Folder, "contacts"));
+        clock ??= TimeProvider.System;
+        Identities = new IdentityStore(Path.Combine(Folder, "identities"), clock);
+        Contacts = new ContactStore(Path.Combine(Folder, "contacts"), clock);
     }
 
     /// <summary>
@@ -34,7 +34,4 @@ public sealed class Home
     public IdentityStore Identities { get; }
 
     /// <summary>Those the user exchanges messages with.</summary>
-    public ContactStore Contacts { get; }
-
-    internal TimeProvider Clock { get; }
-}
+    public ContactStore Contacts { get; }}

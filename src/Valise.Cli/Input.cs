@@ -1,0 +1,56 @@
+namespace Valise.Cli;
+
+/// <summary>What the command reads.</summary>
+internal static class Input
+{
+    // No key, certificate or key BLOB is longer.
+    private const int MaxKeyFileLength = 1 << 20;
+
+    /// <summary>Reads a small file, or standard input, as a whole.</summary>
+    internal static async Task<byte[]> ReadKeyFileAsync(string path)
+    {
+        await using Stream source = Open(path);
+        var content = new byte[MaxKeyFileLength + 1];
+        int length = await source.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false);
+        return length <= MaxKeyFileLength
+            ? content[..length]
+            : throw new ValiseException(FailureKind.Damaged, $"'{path}' is too long to be a key.");
+    }
+
+    /// <summary>Opens a file, or standard input for <c>-</c>, for reading from its beginning to its end.</summary>
+    internal static Stream Open(string path)
+    {
+        if (path == CommonOptions.StandardStream)
+            return Console.OpenStandardInput();
+        if (Directory.Exists(path))
+            throw new ValiseException(FailureKind.File, $"'{path}' is a folder. Name files, or pack it first.");
+        return new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.Open,
+            Access = FileAccess.Read,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            Options = FileOptions.SequentialScan,
+            BufferSize = 0,
+        });
+    }
+
+    /// <summary>A stream that can be read twice: the source itself, or a temporary copy of it that nobody else sees.</summary>
+    internal static async Task<Stream> SeekableAsync(Stream source, CancellationToken cancellationToken)
+    {
+        if (source.CanSeek)
+            return source;
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var copy = new FileStream(path, options);
+        await source.CopyToAsync(copy, cancellationToken);
+        copy.Position = 0;
+        return copy;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Valise.CryptoApi;
+
+namespace Valise.Cli;
+
+/// <summary>What <c>--json</c> prints: one indented document on standard output.</summary>
+internal static class Json
+{
+    // On a terminal or in a file, not in a web page: names stay readable.
+    private static readonly JsonWriterOptions Options =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static void Write(Action<Utf8JsonWriter> write)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        using (var writer = new Utf8JsonWriter(output, Options))
+            write(writer);
+        output.Write("\n"u8);
+    }
+
+    internal static void Strings(Utf8JsonWriter writer, IEnumerable<string> values)
+    {
+        writer.WriteStartArray();
+        foreach (string value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
+
+    internal static void Key(Utf8JsonWriter writer, RsaPublicKey key)
+    {
+        writer.WriteString("algorithm", "RSA");
+        writer.WriteNumber("bits", key.KeySize);
+        writer.WriteString("fingerprint", Contact.FingerprintOf(key).ToString());
+    }
+}

@@ -1,0 +1,84 @@
+using Valise.CryptoApi;
+
+namespace Valise;
+
+/// <summary>
+/// A file in the making: it stands under a temporary name in the folder where it will be, and gets its own name only
+/// when it is complete. Disposed of before that, it leaves nothing.
+/// </summary>
+public sealed class PendingFile : IDisposable
+{
+    private readonly string _temporary;
+    private readonly string _path;
+    private readonly bool _overwrite;
+
+    private PendingFile(string path, bool overwrite, UnixFileMode mode)
+    {
+        _path = Path.GetFullPath(path);
+        _overwrite = overwrite;
+        _temporary = AtomicFile.TemporaryName(_path);
+        Stream = AtomicFile.Create(_temporary, mode);
+    }
+
+    /// <summary>Receives the content.</summary>
+    public FileStream Stream { get; }
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="overwrite">Whether it replaces a file of that name.</param>
+    /// <param name="isSecret">Whether only its owner may read it.</param>
+    /// <exception cref="ValiseException">The name is taken, and is not to be overwritten.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static PendingFile Create(string path, bool overwrite = false, bool isSecret = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ThrowIfTaken(path, overwrite);
+        return new PendingFile(path, overwrite, isSecret ? AtomicFile.OwnerOnly : AtomicFile.UserDefault);
+    }
+
+    /// <summary>Says early what <see cref="Commit"/> would say late.</summary>
+    /// <param name="path">The name that a file will have.</param>
+    /// <param name="overwrite">Whether it replaces a file of that name.</param>
+    /// <exception cref="ValiseException">The name is taken, and is not to be overwritten; or a folder has it.</exception>
+    public static void ThrowIfTaken(string path, bool overwrite)
+    {
+        if (Directory.Exists(path))
+            throw Error.IsAFolder(path);
+        if (!overwrite && Path.Exists(path))
+            throw Error.FileExists(path);
+    }
+
+    /// <summary>Whether two names lead to the same file.</summary>
+    /// <param name="path">A name.</param>
+    /// <param name="other">Another.</param>
+    public static bool AreSame(string path, string other)
+    {
+        string first = Resolve(path);
+        string second = Resolve(other);
+        return first == second || (FileIdentity.Of(first) is { } identity && identity == FileIdentity.Of(second));
+    }
+
+    /// <summary>The file is complete: flushes it to the device and gives it its name.</summary>
+    /// <exception cref="ValiseException">The name was taken in the meantime.</exception>
+    /// <exception cref="IOException">The device is full or failing.</exception>
+    public void Commit()
+    {
+        Stream.Flush(flushToDisk: true);
+        Stream.Dispose();
+        if (_overwrite)
+            File.Move(_temporary, _path, overwrite: true);
+        else if (!AtomicFile.TryRename(_temporary, _path))
+            throw Error.FileExists(_path);
+        AtomicFile.FlushFolder(Path.GetDirectoryName(_path)!);
+    }
+
+    /// <summary>Leaves nothing behind, unless the file is complete.</summary>
+    public void Dispose()
+    {
+        Stream.Dispose();
+        File.Delete(_temporary);
+    }
+
+    private static string Resolve(string path) =>
+        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+}
