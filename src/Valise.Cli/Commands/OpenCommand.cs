@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Valise.CryptoApi;
 
 namespace Valise.Cli.Commands;
 

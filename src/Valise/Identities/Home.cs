@@ -34,4 +34,5 @@ public sealed class Home
     public IdentityStore Identities { get; }
 
     /// <summary>Those the user exchanges messages with.</summary>
-    public ContactStore Contacts { get; }}
+    public ContactStore Contacts { get; }
+}
