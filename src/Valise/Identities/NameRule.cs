@@ -17,7 +17,7 @@ internal static class NameRule
     /// <exception cref="ValiseException">It cannot be a name.</exception>
     internal static string Parse(string typed)
     {
-        string name = Nfc.Normalize(typed);
+        string name = IsCleanText(typed) ? Nfc.Normalize(typed) : "";
         return IsValid(name) ? name : throw Error.NotAName();
     }
 

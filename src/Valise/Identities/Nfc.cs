@@ -75,9 +75,9 @@ internal static class Nfc
     private static void Compose(List<int> points)
     {
         int starter = -1, kept = 0, lastRank = -1;
-        foreach (int point in points)
+        for (int i = 0; i < points.Count; i++)
         {
-            int rank = Class(point);
+            int point = points[i], rank = Class(point);
             if (starter >= 0 && lastRank < rank && TryPair(points[starter], point, out int composed))
             {
                 points[starter] = composed;

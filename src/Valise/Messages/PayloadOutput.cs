@@ -1,0 +1,38 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Valise;
+
+/// <summary>Where a payload is written to: a file at positions, by several threads, or any other stream in order.</summary>
+internal sealed class PayloadOutput
+{
+    private readonly Stream _stream;
+    private readonly SafeFileHandle? _file;
+    private readonly long _start;
+
+    internal PayloadOutput(Stream stream)
+    {
+        _stream = stream;
+        // A handle that someone else opened may be in append mode, as after the shell's >>, where the system ignores
+        // positions. Such a stream does not know its path.
+        if (stream.GetType() != typeof(FileStream) || !stream.CanSeek || !Path.IsPathFullyQualified(((FileStream)stream).Name))
+            return;
+        stream.Flush();
+        _file = ((FileStream)stream).SafeFileHandle;
+        _start = stream.Position;
+    }
+
+    /// <summary>Whether <see cref="WriteAt"/> may be used, in any order and by several threads.</summary>
+    internal bool IsPositional => _file is not null;
+
+    internal void WriteAt(long distance, ReadOnlySpan<byte> source) => RandomAccess.Write(_file!, source, _start + distance);
+
+    internal ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken) =>
+        _stream.WriteAsync(source, cancellationToken);
+
+    /// <summary>Leaves the stream behind what was written at positions.</summary>
+    internal void Finish(long distance)
+    {
+        if (_file is not null)
+            _stream.Position = _start + distance;
+    }
+}
