@@ -7,17 +7,21 @@ public sealed class Delivery
 {
     private readonly bool _overwrite;
 
-    private Delivery(string? temporary, string? destination, bool overwrite)
+    private Delivery(string? temporary, string? destination, bool overwrite, string? name, long? size)
     {
         Temporary = temporary;
         Destination = destination;
         _overwrite = overwrite;
+        Name = name;
+        Size = size;
     }
 
     /// <summary>To a pipe or to memory: the caller hands the plaintext over after it was accepted.</summary>
-    public static Delivery ToCaller() => new(null, null, false);
+    /// <param name="name">The file name that the sender suggests, for the log; null if there is none.</param>
+    /// <param name="size">The length of the plaintext in bytes, for the log; null if it is not known yet.</param>
+    public static Delivery ToCaller(string? name = null, long? size = null) => new(null, null, false, name, size);
 
-    /// <summary>To a file: the temporary file is renamed.</summary>
+    /// <summary>To a file: the temporary file is renamed. The log has the new name and the length.</summary>
     /// <param name="temporary">A file of its own for this message, complete, flushed to the device and closed, in
     /// the folder of <paramref name="destination"/>. When the delivery fails or a crash comes before it, it is
     /// removed.</param>
@@ -27,14 +31,17 @@ public sealed class Delivery
     {
         ArgumentException.ThrowIfNullOrEmpty(temporary);
         ArgumentException.ThrowIfNullOrEmpty(destination);
-        return new(Path.GetFullPath(temporary), Path.GetFullPath(destination), overwrite);
+        return new(
+            Path.GetFullPath(temporary),
+            Path.GetFullPath(destination),
+            overwrite,
+            Path.GetFileName(destination),
+            new FileInfo(temporary) is { Exists: true } file ? file.Length : null);
     }
 
-    /// <summary>The length of the plaintext in bytes, for the log.</summary>
-    public long? Size { get; init; }
+    internal string? Name { get; }
 
-    /// <summary>The name of the file, for the log.</summary>
-    public string? Name { get; init; }
+    internal long? Size { get; }
 
     internal string? Temporary { get; }
 

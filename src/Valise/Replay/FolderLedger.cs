@@ -5,7 +5,8 @@ namespace Valise;
 /// <summary>
 /// The ledger in a folder of the file system, for the people and programs of one machine. Its files: <c>ledger</c>, the
 /// <see cref="LedgerState"/> after the last acceptance; <c>claim</c>, the one that is being recorded, which takes the
-/// place of <c>ledger</c> when it is done; <c>marks</c>, what was opened of messages without a serial.
+/// place of <c>ledger</c> when it is done; <c>senders</c>, the list of the <c>windows</c>; <c>marks</c>, what was opened of
+/// messages without a serial; <c>exceptions</c>, what a person let in; <c>log</c>, for people.
 /// </summary>
 /// <remarks>
 /// Loss fails closed. A folder without a ledger, or with a copied one, gets a floor: what may have been opened before
@@ -22,6 +23,9 @@ public sealed class FolderLedger : IReplayLedger
     private readonly string _folder, _statePath, _claimPath;
     private readonly TimeProvider _clock;
     private readonly MarkFolder _cryptoApiMarks;
+    private readonly AnonymousMarkFolder _anonymousMarks;
+    private readonly WindowFolder _windows;
+    private readonly ExceptionFolder _exceptions;
 
     /// <summary>The ledger in a folder.</summary>
     /// <param name="folder">The folder. If there is no ledger in it, one begins that knows nothing of the past, and
@@ -35,14 +39,21 @@ public sealed class FolderLedger : IReplayLedger
         _claimPath = Path.Combine(_folder, "claim");
         _clock = clock ?? TimeProvider.System;
         _cryptoApiMarks = new MarkFolder(Path.Combine(_folder, "marks", CryptoApiMark.Kind));
+        _anonymousMarks = new AnonymousMarkFolder(Path.Combine(_folder, "marks", AnonymousMark.Kind));
+        _windows = new WindowFolder(_folder);
+        _exceptions = new ExceptionFolder(Path.Combine(_folder, "exceptions"));
+        Log = new MessageLog(Path.Combine(_folder, "log"));
     }
+
+    /// <summary>What was received, and what a sender chooses to add of what was sent.</summary>
+    public MessageLog Log { get; }
 
     /// <summary>Called at each step of an acceptance, so that tests can end the process there.</summary>
     internal Action<AcceptStep> StepReached { get; init; } = static _ => { };
 
     /// <summary>
-    /// Begins the ledger of an identity that is being created at the same time: there is no past that it could have
-    /// forgotten. Where there is a ledger already, that one is opened and nothing changes.
+    /// Begins a ledger together with the first identity that it serves: there is no past that it could have forgotten.
+    /// Where there is a ledger already, that one is opened and nothing changes.
     /// </summary>
     /// <param name="folder">The folder; it is created if need be, for its owner only.</param>
     /// <param name="clock">The clock; the system's by default.</param>
@@ -50,9 +61,33 @@ public sealed class FolderLedger : IReplayLedger
     {
         var ledger = new FolderLedger(folder, clock);
         using FolderLock held = ledger.Lock();
-        if (!File.Exists(ledger._statePath) && !File.Exists(ledger._claimPath))
+        if (!Directory.EnumerateFileSystemEntries(ledger._folder).Any(entry => Path.GetFileName(entry) is not ("lock" or "log")))
+        {
+            ledger._windows.BeginEmpty();
             ledger.Save(new LedgerState());
+        }
+
         return ledger;
+    }
+
+    /// <summary>
+    /// Tells the ledger of an identity that is being created: nothing was ever opened for it. For one that the ledger
+    /// was not told of, what is stamped before the ledger first hears of it is too old to judge.
+    /// </summary>
+    /// <param name="identity">The identity, mine. If the ledger knows it already, nothing changes.</param>
+    public void BeginIdentity(Fingerprint identity)
+    {
+        using FolderLock held = Lock();
+        Load();
+        _windows.BeginIdentity(identity);
+    }
+
+    /// <summary>What the ledger knows of each stream, with the serials that did not arrive.</summary>
+    public IReadOnlyList<StreamStatus> GetStreams()
+    {
+        using FolderLock held = Lock();
+        Load();
+        return _windows.Status();
     }
 
     /// <inheritdoc/>
@@ -77,7 +112,7 @@ public sealed class FolderLedger : IReplayLedger
     private ReplayVerdict Ask(ReplaySubject subject, ReplayRules rules)
     {
         using FolderLock held = Lock();
-        return Judge(Load(), subject, rules);
+        return Judge(Load(), subject, rules, out _);
     }
 
     private ReplayVerdict Accept(
@@ -86,12 +121,16 @@ public sealed class FolderLedger : IReplayLedger
         using FolderLock held = Lock();
         cancellationToken.ThrowIfCancellationRequested();
         LedgerState state = Load();
-        ReplayVerdict verdict = Judge(state, subject, rules);
+        ReplayVerdict verdict = Judge(state, subject, rules, out WindowPlan? plan);
         if (!verdict.IsAccepted)
             return verdict;
 
         StepReached(AcceptStep.Judged);
-        LedgerState claimed = state with { Claim = Claim(subject, verdict, delivery) };
+        LedgerState claimed = state with
+        {
+            Newest = !verdict.Overridden && StampOf(subject) is { } stamped && stamped > state.Newest ? stamped : state.Newest,
+            Claim = Claim(subject, verdict, plan, delivery),
+        };
         StatedFile.Write(_claimPath, StateKind, claimed.ToBytes());
         StepReached(AcceptStep.Claimed);
         try
@@ -105,7 +144,7 @@ public sealed class FolderLedger : IReplayLedger
         }
 
         StepReached(AcceptStep.Delivered);
-        Record(claimed);
+        Record(claimed, isSecondTry: false);
         return verdict;
     }
 
@@ -115,10 +154,14 @@ public sealed class FolderLedger : IReplayLedger
         return FolderLock.Acquire(_folder);
     }
 
-    private static LedgerClaim Claim(ReplaySubject subject, ReplayVerdict verdict, Delivery delivery) => new()
+    private static LedgerClaim Claim(ReplaySubject subject, ReplayVerdict verdict, WindowPlan? plan, Delivery delivery) => new()
     {
         Subject = subject.ToText(),
         Opened = verdict.Now,
+        IsException = verdict.Overridden,
+        Plan = plan,
+        Name = delivery.Name,
+        Size = delivery.Size,
         Temporary = delivery.Temporary,
         Identity = delivery.Temporary is null
             ? null
@@ -144,7 +187,7 @@ public sealed class FolderLedger : IReplayLedger
     private LedgerState Resolve(LedgerState claimed)
     {
         if (claimed.Claim is not { IsVoid: true } claim)
-            return Record(claimed);
+            return Record(claimed, isSecondTry: true);
 
         // In this order: with the file gone and the claim still there, the message would count as opened.
         File.Delete(_claimPath);
@@ -154,66 +197,156 @@ public sealed class FolderLedger : IReplayLedger
     }
 
     // Twice is as good as once: a crash before the claim has taken its place has this done again.
-    private LedgerState Record(LedgerState claimed)
+    private LedgerState Record(LedgerState claimed, bool isSecondTry)
     {
         LedgerClaim claim = claimed.Claim!;
-        switch (ReplaySubject.Parse(claim.Subject))
+        ReplaySubject subject = ReplaySubject.Parse(claim.Subject);
+        switch (subject)
         {
             case CryptoApiMark mark:
                 _cryptoApiMarks.Add(mark.Digest, claim.Opened);
                 break;
+            case AnonymousMark mark:
+                _anonymousMarks.Add(mark, claim.Opened);
+                break;
+            case MessageSerial serial when claim.IsException:
+                _exceptions.Add(serial);
+                break;
+            case MessageSerial serial:
+                _windows.Record(serial, claim.Plan);
+                break;
         }
+
+        Log.Append(Entry(subject, claim), unlessThere: isSecondTry);
 
         StepReached(AcceptStep.Recorded);
         File.Move(_claimPath, _statePath, overwrite: true);
         return claimed;
     }
 
+    private static LogEntry Entry(ReplaySubject subject, LedgerClaim claim)
+    {
+        var serial = subject as MessageSerial;
+        return new LogEntry
+        {
+            Time = claim.Opened,
+            IsReceived = true,
+            Identity = serial?.Identity.ToHex(),
+            Peer = serial?.Sender.ToHex(),
+            Stream = serial?.Stream.ToString(),
+            Serial = serial?.Serial,
+            Mark = subject switch
+            {
+                CryptoApiMark mark => mark.Digest,
+                AnonymousMark mark => mark.Digest,
+                _ => null,
+            },
+            Stamped = StampOf(subject),
+            IsException = claim.IsException,
+            Name = claim.Name,
+            Size = claim.Size,
+        };
+    }
+
+    private static DateTimeOffset? StampOf(ReplaySubject subject) => subject switch
+    {
+        MessageSerial serial => serial.Stamped,
+        AnonymousMark mark => mark.Stamped,
+        _ => null,
+    };
+
     // The ledger is new, copied, written back or damaged: all that may have been accepted before is below its floor.
     private LedgerState BeginAnew(byte[] stateOfCopy, byte[] claimOfCopy)
     {
-        DateTimeOffset newest = _clock.GetUtcNow();
+        DateTimeOffset newest = Later(_clock.GetUtcNow(), _windows.Newest()), floor = newest + ClockTolerance;
         foreach (byte[] content in new[] { stateOfCopy, claimOfCopy })
         {
-            if (content.Length != 0 && LedgerState.Parse(content) is var old)
-                newest = new[] { newest, old.Newest, old.Floor - ClockTolerance }.Max();
+            if (content.Length == 0)
+                continue;
+            LedgerState old = LedgerState.Parse(content);
+            newest = Later(newest, old.Newest);
+            floor = Later(Later(floor, old.Floor), newest + ClockTolerance);
         }
 
-        var state = new LedgerState { Floor = newest + ClockTolerance, Newest = newest };
+        _windows.Adopt(floor, withCopies: true);
+        var state = new LedgerState { Floor = floor, Newest = newest };
         File.Delete(_claimPath);
         Save(state);
         return state;
     }
 
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
     private void Save(LedgerState state) => StatedFile.Write(_statePath, StateKind, state.ToBytes());
 
-    private ReplayVerdict Judge(LedgerState state, ReplaySubject subject, ReplayRules rules)
+    private ReplayVerdict Judge(LedgerState state, ReplaySubject subject, ReplayRules rules, out WindowPlan? plan)
     {
+        plan = null;
+        DateTimeOffset now = _clock.GetUtcNow();
         ReplayVerdict verdict = subject switch
         {
-            CryptoApiMark mark => JudgeMark(state, mark),
+            CryptoApiMark mark => JudgeCryptoApi(state, mark),
+            AnonymousMark mark => JudgeAnonymous(mark),
+            MessageSerial serial => JudgeSerial(serial, Later(now, state.Newest) + ClockTolerance, out plan),
             _ => throw new ArgumentException("The ledger does not know this kind of subject.", nameof(subject)),
         };
-        ReplayOverrides needed = verdict.Reason switch
+        ReplayVerdict? overridden = null;
+        foreach (ReplayVerdict each in new[] { verdict, JudgeTime(state, subject, rules, now) })
         {
-            ReplayReason.Fresh => ReplayOverrides.None,
-            ReplayReason.AheadOfClock => ReplayOverrides.AheadOfClock,
-            ReplayReason.TooOld => ReplayOverrides.AnyAge,
-            _ => ReplayOverrides.Again,
-        };
-        return verdict with
-        {
-            Now = _clock.GetUtcNow(),
-            Overridden = needed != ReplayOverrides.None && rules.Allow.HasFlag(needed),
-        };
+            if (each.Reason == ReplayReason.Fresh)
+                continue;
+            if (!rules.Allow.HasFlag(NeededFor(each.Reason)))
+                return each with { Now = now };
+            overridden ??= each with { Overridden = true };
+        }
+
+        return (overridden ?? verdict) with { Now = now };
     }
 
-    private ReplayVerdict JudgeMark(LedgerState state, CryptoApiMark mark)
+    private static ReplayOverrides NeededFor(ReplayReason reason) => reason switch
+    {
+        ReplayReason.AheadOfClock => ReplayOverrides.AheadOfClock,
+        ReplayReason.TooOld => ReplayOverrides.AnyAge,
+        _ => ReplayOverrides.Again,
+    };
+
+    private ReplayVerdict JudgeCryptoApi(LedgerState state, CryptoApiMark mark)
     {
         if (_cryptoApiMarks.Contains(mark.Digest, out DateTimeOffset? opened))
             return new(ReplayReason.Replayed) { FirstOpened = opened };
         return state.Floor > DateTimeOffset.UnixEpoch
             ? new(ReplayReason.MemoryLost) { Floor = state.Floor }
             : new(ReplayReason.Fresh);
+    }
+
+    private ReplayVerdict JudgeAnonymous(AnonymousMark mark)
+    {
+        if (_anonymousMarks.Contains(mark.Digest, out DateTimeOffset? opened, out DateTimeOffset floor))
+            return new(ReplayReason.Replayed) { FirstOpened = opened };
+        return mark.Stamped <= floor
+            ? new(ReplayReason.TooOldToJudge) { Floor = floor }
+            : new(ReplayReason.Fresh);
+    }
+
+    private ReplayVerdict JudgeSerial(MessageSerial serial, DateTimeOffset lossFloor, out WindowPlan? plan)
+    {
+        ReplayVerdict verdict = _windows.Judge(serial, lossFloor, out plan);
+        if (verdict.Reason == ReplayReason.Replayed || _exceptions.Contains(serial))
+            return new(ReplayReason.Replayed) { FirstOpened = Log.FirstOpened(serial) };
+        return verdict;
+    }
+
+    private static ReplayVerdict JudgeTime(LedgerState state, ReplaySubject subject, ReplayRules rules, DateTimeOffset now)
+    {
+        if (StampOf(subject) is not { } stamped)
+            return new(ReplayReason.Fresh);
+        if (stamped <= state.Floor)
+            return new(ReplayReason.TooOldToJudge) { Floor = state.Floor };
+        if (stamped > now + ClockTolerance)
+            return new(ReplayReason.AheadOfClock);
+        TimeSpan maximum = rules.MaximumAge ?? TimeSpan.MaxValue;
+        if (subject is AnonymousMark && maximum > AnonymousMarkFolder.MaximumAge)
+            maximum = AnonymousMarkFolder.MaximumAge;
+        return now - stamped > maximum ? new(ReplayReason.TooOld) { MaximumAge = maximum } : new(ReplayReason.Fresh);
     }
 }

@@ -6,4 +6,5 @@ namespace Valise;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LedgerState))]
+[JsonSerializable(typeof(LogEntry))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Valise;
 
 /// <summary>What a ledger knows a message by.</summary>
@@ -13,6 +15,16 @@ public abstract record ReplaySubject
     internal static ReplaySubject Parse(string text) => text.Split(' ') switch
     {
         [CryptoApiMark.Kind, var digest] => new CryptoApiMark(Convert.FromHexString(digest)),
+        [AnonymousMark.Kind, var digest, var time] => new AnonymousMark(Convert.FromHexString(digest), Time(time)),
+        [MessageSerial.Kind, var identity, var sender, var stream, var serial, var time] => new MessageSerial(
+            Fingerprint.Parse(identity),
+            Fingerprint.Parse(sender),
+            StreamId.Parse(stream),
+            ulong.Parse(serial, CultureInfo.InvariantCulture),
+            Time(time)),
         _ => throw new FormatException($"'{text}' is not the subject of a claim."),
     };
+
+    private static DateTimeOffset Time(string milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
 }

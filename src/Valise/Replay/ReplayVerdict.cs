@@ -19,6 +19,10 @@ public sealed record ReplayVerdict(ReplayReason Reason)
     /// <summary>The age above which it is refused, if that is why.</summary>
     public TimeSpan? MaximumAge { get; init; }
 
+    /// <summary>The serials between the highest so far and this one, if it leaves any out. They are missing until they
+    /// arrive.</summary>
+    public SerialRange? Skipped { get; init; }
+
     /// <summary>This machine's clock when the question was answered.</summary>
     public DateTimeOffset Now { get; init; }
 }

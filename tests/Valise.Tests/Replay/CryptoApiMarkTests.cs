@@ -3,15 +3,8 @@ using Xunit;
 
 namespace Valise.Tests;
 
-public sealed class CryptoApiMarkTests : IDisposable
+public sealed class CryptoApiMarkTests : LedgerTest
 {
-    private static readonly ReplayRules Again = new() { Allow = ReplayOverrides.Again };
-
-    private readonly TestFolder _folder = new();
-    private readonly TestClock _clock = new();
-
-    private string Home => _folder["ledger"];
-
     [Fact]
     public void A_mark_is_the_SHA_256_of_the_RSA_block()
     {
@@ -24,21 +17,21 @@ public sealed class CryptoApiMarkTests : IDisposable
     [Fact]
     public async Task A_message_opens_once_and_its_second_opening_says_when_the_first_was()
     {
-        FolderLedger ledger = FolderLedger.Create(Home, _clock);
+        FolderLedger ledger = FolderLedger.Create(Home, Clock);
         CryptoApiMark mark = NewMark();
         Assert.Equal(ReplayReason.Fresh, (await Ask(ledger, mark)).Reason);
         Assert.Equal(ReplayReason.Fresh, (await Ask(ledger, mark)).Reason);
         Assert.True((await Accept(ledger, mark)).IsAccepted);
 
-        DateTimeOffset opened = _clock.Now;
-        _clock.Now += TimeSpan.FromDays(400);
-        var reopened = new FolderLedger(Home, _clock);
+        DateTimeOffset opened = Clock.Now;
+        Clock.Now += TimeSpan.FromDays(400);
+        var reopened = new FolderLedger(Home, Clock);
         foreach (ReplayVerdict verdict in new[] { await Ask(reopened, mark), await Accept(reopened, mark) })
         {
             Assert.False(verdict.IsAccepted);
             Assert.Equal(ReplayReason.Replayed, verdict.Reason);
             Assert.Equal(opened, verdict.FirstOpened);
-            Assert.Equal(_clock.Now, verdict.Now);
+            Assert.Equal(Clock.Now, verdict.Now);
         }
 
         Assert.True((await Ask(reopened, NewMark())).IsAccepted);
@@ -47,11 +40,11 @@ public sealed class CryptoApiMarkTests : IDisposable
     [Fact]
     public async Task A_replayed_message_opens_when_it_is_asked_for_and_keeps_its_first_time()
     {
-        FolderLedger ledger = FolderLedger.Create(Home, _clock);
+        FolderLedger ledger = FolderLedger.Create(Home, Clock);
         CryptoApiMark mark = NewMark();
-        DateTimeOffset opened = _clock.Now;
+        DateTimeOffset opened = Clock.Now;
         await Accept(ledger, mark);
-        _clock.Now += TimeSpan.FromDays(1);
+        Clock.Now += TimeSpan.FromDays(1);
         ReplayVerdict verdict = await Accept(ledger, mark, Again);
         Assert.True(verdict.IsAccepted);
         Assert.True(verdict.Overridden);
@@ -62,40 +55,40 @@ public sealed class CryptoApiMarkTests : IDisposable
     [Fact]
     public async Task A_refused_message_is_not_delivered()
     {
-        FolderLedger ledger = FolderLedger.Create(Home, _clock);
+        FolderLedger ledger = FolderLedger.Create(Home, Clock);
         CryptoApiMark mark = NewMark();
         await Accept(ledger, mark);
         string temporary = NewTemporaryFile();
-        Assert.False((await ledger.AcceptAsync(mark, ReplayRules.Default, Delivery.ToFile(temporary, _folder["out"]), Token)).IsAccepted);
+        Assert.False((await ledger.AcceptAsync(mark, ReplayRules.Default, Delivery.ToFile(temporary, Folder["out"]), Token)).IsAccepted);
         Assert.True(File.Exists(temporary));
-        Assert.False(File.Exists(_folder["out"]));
+        Assert.False(File.Exists(Folder["out"]));
     }
 
     [Fact]
     public async Task An_accepted_file_appears_under_its_name()
     {
-        FolderLedger ledger = FolderLedger.Create(Home, _clock);
+        FolderLedger ledger = FolderLedger.Create(Home, Clock);
         string temporary = NewTemporaryFile();
-        Assert.True((await ledger.AcceptAsync(NewMark(), ReplayRules.Default, Delivery.ToFile(temporary, _folder["out"]), Token)).IsAccepted);
-        Assert.Equal("plaintext", File.ReadAllText(_folder["out"]));
+        Assert.True((await ledger.AcceptAsync(NewMark(), ReplayRules.Default, Delivery.ToFile(temporary, Folder["out"]), Token)).IsAccepted);
+        Assert.Equal("plaintext", File.ReadAllText(Folder["out"]));
         Assert.False(File.Exists(temporary));
     }
 
     [Fact]
     public async Task A_delivery_that_fails_records_nothing_and_overwrites_nothing()
     {
-        FolderLedger ledger = FolderLedger.Create(Home, _clock);
+        FolderLedger ledger = FolderLedger.Create(Home, Clock);
         CryptoApiMark mark = NewMark();
-        File.WriteAllText(_folder["out"], "mine");
+        File.WriteAllText(Folder["out"], "mine");
         ValiseException e = await Assert.ThrowsAsync<ValiseException>(async () => await ledger.AcceptAsync(
-            mark, ReplayRules.Default, Delivery.ToFile(NewTemporaryFile(), _folder["out"]), Token));
+            mark, ReplayRules.Default, Delivery.ToFile(NewTemporaryFile(), Folder["out"]), Token));
         Assert.Equal(FailureKind.File, e.Kind);
-        Assert.Equal("mine", File.ReadAllText(_folder["out"]));
+        Assert.Equal("mine", File.ReadAllText(Folder["out"]));
         Assert.Equal(ReplayReason.Fresh, (await Ask(ledger, mark)).Reason);
 
         Assert.True((await ledger.AcceptAsync(
-            mark, ReplayRules.Default, Delivery.ToFile(NewTemporaryFile(), _folder["out"], overwrite: true), Token)).IsAccepted);
-        Assert.Equal("plaintext", File.ReadAllText(_folder["out"]));
+            mark, ReplayRules.Default, Delivery.ToFile(NewTemporaryFile(), Folder["out"], overwrite: true), Token)).IsAccepted);
+        Assert.Equal("plaintext", File.ReadAllText(Folder["out"]));
         Assert.Equal(ReplayReason.Replayed, (await Ask(ledger, mark)).Reason);
     }
 
@@ -108,11 +101,12 @@ public sealed class CryptoApiMarkTests : IDisposable
     {
         CryptoApiMark mark = NewMark();
         string temporary = NewTemporaryFile();
-        await Crash(step, mark, Delivery.ToFile(temporary, _folder["out"]));
+        FolderLedger.Create(Home, Clock);
+        await Crash(step, mark, Delivery.ToFile(temporary, Folder["out"]));
 
-        var after = new FolderLedger(Home, _clock);
+        var after = new FolderLedger(Home, Clock);
         Assert.Equal(isOpened ? ReplayReason.Replayed : ReplayReason.Fresh, (await Ask(after, mark)).Reason);
-        Assert.Equal(isOpened, File.Exists(_folder["out"]));
+        Assert.Equal(isOpened, File.Exists(Folder["out"]));
         if (step != AcceptStep.Judged)
             Assert.False(File.Exists(temporary));
         Assert.Equal(!isOpened, (await Accept(after, mark)).IsAccepted);
@@ -126,9 +120,10 @@ public sealed class CryptoApiMarkTests : IDisposable
     internal async Task For_a_pipe_a_message_is_opened_as_soon_as_it_is_claimed(AcceptStep step, bool isOpened)
     {
         CryptoApiMark mark = NewMark();
+        FolderLedger.Create(Home, Clock);
         await Crash(step, mark, Delivery.ToCaller());
         Assert.Equal(
-            isOpened ? ReplayReason.Replayed : ReplayReason.Fresh, (await Ask(new FolderLedger(Home, _clock), mark)).Reason);
+            isOpened ? ReplayReason.Replayed : ReplayReason.Fresh, (await Ask(new FolderLedger(Home, Clock), mark)).Reason);
     }
 
     [Fact]
@@ -136,16 +131,17 @@ public sealed class CryptoApiMarkTests : IDisposable
     {
         CryptoApiMark mark = NewMark();
         string temporary = NewTemporaryFile();
-        await Crash(AcceptStep.Delivered, mark, Delivery.ToFile(temporary, _folder["out"]));
+        FolderLedger.Create(Home, Clock);
+        await Crash(AcceptStep.Delivered, mark, Delivery.ToFile(temporary, Folder["out"]));
         File.WriteAllText(temporary, "another");
-        Assert.Equal(ReplayReason.Replayed, (await Ask(new FolderLedger(Home, _clock), mark)).Reason);
+        Assert.Equal(ReplayReason.Replayed, (await Ask(new FolderLedger(Home, Clock), mark)).Reason);
         Assert.Equal("another", File.ReadAllText(temporary));
     }
 
     [Fact]
     public async Task A_torn_last_line_is_written_over()
     {
-        FolderLedger ledger = FolderLedger.Create(Home, _clock);
+        FolderLedger ledger = FolderLedger.Create(Home, Clock);
         CryptoApiMark first = MarkInShard(0x12, 1), torn = MarkInShard(0x12, 2), third = MarkInShard(0x12, 3);
         await Accept(ledger, first);
         string shard = Path.Combine(Home, "marks", "cryptoapi", first.Digest[..3]);
@@ -153,18 +149,18 @@ public sealed class CryptoApiMarkTests : IDisposable
         Assert.True((await Accept(ledger, third)).IsAccepted);
         Assert.True((await Accept(ledger, torn)).IsAccepted);
         foreach (CryptoApiMark mark in new[] { first, torn, third })
-            Assert.Equal(_clock.Now, (await Ask(ledger, mark)).FirstOpened);
+            Assert.Equal(Clock.Now, (await Ask(ledger, mark)).FirstOpened);
         Assert.Equal(3, File.ReadAllLines(shard).Length);
     }
 
     [Fact]
     public async Task A_ledger_that_began_after_its_identity_asks_before_it_opens_anything()
     {
-        var ledger = new FolderLedger(Home, _clock);
+        var ledger = new FolderLedger(Home, Clock);
         CryptoApiMark mark = NewMark();
         ReplayVerdict verdict = await Accept(ledger, mark);
         Assert.Equal(ReplayReason.MemoryLost, verdict.Reason);
-        Assert.Equal(_clock.Now + TimeSpan.FromMinutes(10), verdict.Floor);
+        Assert.Equal(Clock.Now + TimeSpan.FromMinutes(10), verdict.Floor);
         Assert.True((await Accept(ledger, mark, Again)).IsAccepted);
         Assert.Equal(ReplayReason.Replayed, (await Accept(ledger, mark)).Reason);
     }
@@ -176,9 +172,9 @@ public sealed class CryptoApiMarkTests : IDisposable
     [InlineData("torn")]
     public async Task A_ledger_that_lost_its_memory_refuses_what_it_may_have_opened(string loss)
     {
-        FolderLedger ledger = FolderLedger.Create(Home, _clock);
+        FolderLedger ledger = FolderLedger.Create(Home, Clock);
         await Accept(ledger, NewMark());
-        TestFolder.CopyArchive(Home, _folder["backup"]);
+        TestFolder.CopyArchive(Home, Folder["backup"]);
         CryptoApiMark mark = NewMark();
         await Accept(ledger, mark);
         switch (loss)
@@ -188,10 +184,10 @@ public sealed class CryptoApiMarkTests : IDisposable
                 break;
             case "copied back":
                 Directory.Delete(Home, recursive: true);
-                TestFolder.CopyArchive(_folder["backup"], Home);
+                TestFolder.CopyArchive(Folder["backup"], Home);
                 break;
             case "copied over":
-                TestFolder.CopyArchive(_folder["backup"] + "/.", Home);
+                TestFolder.CopyArchive(Folder["backup"] + "/.", Home);
                 break;
             case "torn":
                 using (FileStream state = File.OpenWrite(Path.Combine(Home, "ledger")))
@@ -206,7 +202,7 @@ public sealed class CryptoApiMarkTests : IDisposable
     [Fact]
     public async Task Of_many_threads_exactly_one_opens_a_message()
     {
-        FolderLedger ledger = FolderLedger.Create(Home, _clock);
+        FolderLedger ledger = FolderLedger.Create(Home, Clock);
         CryptoApiMark[] marks = [.. Enumerable.Range(0, 20).Select(_ => NewMark())];
         ReplayVerdict[] verdicts = await Task.WhenAll(
             from mark in marks from _ in Enumerable.Range(0, 8) select Accept(ledger, mark));
@@ -222,14 +218,10 @@ public sealed class CryptoApiMarkTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             Assert.True((await ledger.AcceptAsync(
-                mark, ReplayRules.Default, Delivery.ToFile(NewTemporaryFile(), _folder[$"out{i}"]), Token)).IsAccepted);
-            Assert.Equal("plaintext", File.ReadAllText(_folder[$"out{i}"]));
+                mark, ReplayRules.Default, Delivery.ToFile(NewTemporaryFile(), Folder[$"out{i}"]), Token)).IsAccepted);
+            Assert.Equal("plaintext", File.ReadAllText(Folder[$"out{i}"]));
         }
     }
-
-    public void Dispose() => _folder.Dispose();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static CryptoApiMark NewMark() => new(RandomNumberGenerator.GetBytes(32));
 
@@ -238,33 +230,5 @@ public sealed class CryptoApiMarkTests : IDisposable
         byte[] digest = new byte[32];
         (digest[0], digest[31]) = (first, last);
         return new(digest);
-    }
-
-    private static async Task<ReplayVerdict> Ask(FolderLedger ledger, ReplaySubject subject) =>
-        await ledger.AskAsync(subject, ReplayRules.Default, Token);
-
-    private static async Task<ReplayVerdict> Accept(FolderLedger ledger, ReplaySubject subject, ReplayRules? rules = null) =>
-        await ledger.AcceptAsync(subject, rules ?? ReplayRules.Default, Delivery.ToCaller(), Token);
-
-    private string NewTemporaryFile()
-    {
-        string path = _folder[$".{Guid.NewGuid()}.tmp"];
-        File.WriteAllText(path, "plaintext");
-        return path;
-    }
-
-    private async Task Crash(AcceptStep at, ReplaySubject subject, Delivery delivery)
-    {
-        FolderLedger.Create(Home, _clock);
-        var ledger = new FolderLedger(Home, _clock)
-        {
-            StepReached = step =>
-            {
-                if (step == at)
-                    throw new InvalidTimeZoneException("crash");
-            },
-        };
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(
-            async () => await ledger.AcceptAsync(subject, ReplayRules.Default, delivery, Token));
     }
 }

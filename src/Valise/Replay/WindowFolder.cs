@@ -1,0 +1,220 @@
+using System.Security.Cryptography;
+using Valise.CryptoApi;
+
+namespace Valise;
+
+/// <summary>
+/// The replay windows of a ledger, a file of less than 800 bytes for each identity, sender and stream, and the list of
+/// them. A window that is listed and missing, unreadable or a copy raises its sender's floor: no stream without a
+/// window accepts what is stamped at or before it.
+/// </summary>
+/// <remarks>The caller holds the lock of the ledger.</remarks>
+internal sealed class WindowFolder(string folder)
+{
+    internal const int StreamsPerSender = 16;
+
+    private const string Kind = "window";
+    private const int KeySize = 2 * Fingerprint.Size + StreamId.Size;
+
+    private readonly string _windows = Path.Combine(folder, "windows"), _list = Path.Combine(folder, "senders");
+
+    internal void BeginEmpty() => SenderList.Empty(_list).Save();
+
+    /// <summary>Begins an identity that is being created; nothing can have been opened for it.</summary>
+    internal void BeginIdentity(Fingerprint identity)
+    {
+        SenderList list = SenderList.Read(_list, out _);
+        if (list.FloorOf(identity) is not null)
+            return;
+        list.SetFloor(identity, DateTimeOffset.UnixEpoch);
+        list.Save();
+    }
+
+    /// <summary>
+    /// Lists the windows that are here, after something was lost: no stream without a window accepts what is stamped at
+    /// or before <paramref name="lossFloor"/>.
+    /// </summary>
+    /// <param name="lossFloor">The floor of all identities and senders.</param>
+    /// <param name="withCopies">Whether copied windows count, because the ledger's own floor covers what they lack.</param>
+    internal void Adopt(DateTimeOffset lossFloor, bool withCopies)
+    {
+        SenderList list = SenderList.Read(_list, out _);
+        list.RaiseFloors(lossFloor);
+        foreach (var (condition, identity, sender, stream, window) in ReadAll())
+        {
+            if (condition == StatedFile.Condition.Copied)
+            {
+                if (!withCopies)
+                    continue;
+                Write(identity, sender, stream, window);
+            }
+
+            if (list.FloorOf(identity) is null)
+                list.SetFloor(identity, lossFloor);
+            SenderList.Entry entry = list.Of(identity, sender);
+            if (!entry.Streams.Contains(stream))
+                list.Set(identity, sender, entry with { Streams = [.. entry.Streams, stream] });
+        }
+
+        list.Save();
+    }
+
+    /// <summary>The newest stamp in any window.</summary>
+    internal DateTimeOffset Newest() =>
+        ReadAll().Select(each => each.Window.Newest).Append(DateTimeOffset.UnixEpoch).Max();
+
+    /// <summary>Judges a serial, stamped at any time.</summary>
+    /// <param name="serial">The serial.</param>
+    /// <param name="lossFloor">The floor of a sender who lost a window, or of an identity that is not listed.</param>
+    /// <param name="plan">What to do first when the serial is recorded in a stream without a window.</param>
+    internal ReplayVerdict Judge(MessageSerial serial, DateTimeOffset lossFloor, out WindowPlan? plan)
+    {
+        plan = null;
+        ReplayWindow? window = Read(serial.Identity, serial.Sender, serial.Stream);
+        if (window is null)
+        {
+            SenderList.Entry sender = LookAfter(serial.Identity, serial.Sender, lossFloor);
+            if (serial.Stamped <= sender.Floor)
+                return new(ReplayReason.TooOldToJudge) { Floor = sender.Floor };
+            plan = Plan(serial, sender);
+            window = BeginWindow(plan, serial);
+        }
+
+        ReplayReason reason = window.Judge(serial.Serial);
+        if (reason == ReplayReason.Fresh && serial.Stamped <= window.Floor)
+            return new(ReplayReason.TooOldToJudge) { Floor = window.Floor };
+        ulong expected = Math.Max(window.Highest, window.Origin - 1) + 1;
+        return new(reason)
+        {
+            Skipped = reason == ReplayReason.Fresh && serial.Serial > window.Highest && serial.Serial > expected
+                ? new SerialRange(expected, serial.Serial - 1)
+                : null,
+        };
+    }
+
+    /// <summary>Records a serial that was judged fresh, durably. Twice is as good as once.</summary>
+    internal void Record(MessageSerial serial, WindowPlan? plan)
+    {
+        ReplayWindow? window = Read(serial.Identity, serial.Sender, serial.Stream);
+        if (plan is not null && window is null)
+        {
+            StreamId? evicted = plan.Evicted is null ? null : StreamId.Parse(plan.Evicted);
+            SenderList list = SenderList.Read(_list, out _);
+            IEnumerable<StreamId> streams = list.Of(serial.Identity, serial.Sender).Streams.Append(serial.Stream).Distinct();
+            list.Set(serial.Identity, serial.Sender, new(plan.SenderFloor, [.. streams.Where(stream => stream != evicted)]));
+            list.Save();
+            if (evicted is { } gone)
+                File.Delete(FileOf(serial.Identity, serial.Sender, gone));
+            if (evicted == serial.Stream)
+                return;
+            window = BeginWindow(plan, serial);
+        }
+
+        // A window that was lost since the claim was written will raise the floor above this message.
+        if (window?.Judge(serial.Serial) == ReplayReason.Fresh)
+            Write(serial.Identity, serial.Sender, serial.Stream, window.See(serial.Serial, serial.Stamped));
+    }
+
+    internal IReadOnlyList<StreamStatus> Status() =>
+    [
+        .. from each in ReadAll()
+           where each.Condition == StatedFile.Condition.Intact
+           select new StreamStatus(
+               each.Identity, each.Sender, each.Stream, each.Window.Highest, each.Window.Newest, each.Window.Missing(), each.Window.NeverArrived),
+    ];
+
+    /// <summary>A file name for what belongs to a sender, and to a stream of that sender.</summary>
+    internal static string NameOf(Fingerprint identity, Fingerprint sender, StreamId stream = default) =>
+        Convert.ToHexStringLower(SHA256.HashData(Key(identity, sender, stream)).AsSpan(0, 16));
+
+    // Under a floor nobody knows which of the lower serials arrived before the window was lost: none is missing.
+    private static ReplayWindow BeginWindow(WindowPlan plan, MessageSerial serial) =>
+        ReplayWindow.Begin(plan.Floor, plan.Floor > DateTimeOffset.UnixEpoch ? serial.Serial : 1);
+
+    // The sender's line, after all its windows were looked at and what is lost has had its consequence.
+    private SenderList.Entry LookAfter(Fingerprint identity, Fingerprint sender, DateTimeOffset lossFloor)
+    {
+        SenderList list = SenderList.Read(_list, out bool isIntact);
+        if (!isIntact)
+        {
+            Adopt(lossFloor, withCopies: false);
+            list = SenderList.Read(_list, out _);
+        }
+
+        bool isKnown = list.FloorOf(identity) is not null;
+        if (!isKnown)
+            list.SetFloor(identity, lossFloor);
+        SenderList.Entry entry = list.Of(identity, sender);
+        StreamId[] kept = [.. entry.Streams.Where(stream => Read(identity, sender, stream) is not null)];
+        bool isLost = kept.Length != entry.Streams.Count;
+        if (isLost)
+        {
+            entry = new(entry.Floor > lossFloor ? entry.Floor : lossFloor, kept);
+            list.Set(identity, sender, entry);
+        }
+
+        if (!isKnown || isLost)
+            list.Save();
+        return entry;
+    }
+
+    private WindowPlan Plan(MessageSerial serial, SenderList.Entry sender)
+    {
+        var plan = new WindowPlan { Floor = sender.Floor, SenderFloor = sender.Floor };
+        if (sender.Streams.Count < StreamsPerSender)
+            return plan;
+        var (oldest, stream) = sender.Streams
+            .Select(stream => (Read(serial.Identity, serial.Sender, stream)!.Newest, Stream: stream))
+            .Append((serial.Stamped, serial.Stream))
+            .MinBy(each => each.Item1);
+        return plan with { Evicted = stream.ToString(), SenderFloor = oldest > sender.Floor ? oldest : sender.Floor };
+    }
+
+    private IEnumerable<(StatedFile.Condition Condition, Fingerprint Identity, Fingerprint Sender, StreamId Stream, ReplayWindow Window)> ReadAll()
+    {
+        if (!Directory.Exists(_windows))
+            yield break;
+        foreach (string file in Directory.EnumerateFiles(_windows))
+        {
+            var (condition, content) = StatedFile.Read(file, Kind);
+            if (content.Length != KeySize + ReplayWindow.Size || !ReplayWindow.TryParse(content.AsSpan(KeySize), out var window))
+                continue;
+            var identity = new Fingerprint(content.AsSpan(0, Fingerprint.Size));
+            var sender = new Fingerprint(content.AsSpan(Fingerprint.Size, Fingerprint.Size));
+            var stream = new StreamId(content.AsSpan(2 * Fingerprint.Size, StreamId.Size));
+            if (Path.GetFileName(file) == NameOf(identity, sender, stream))
+                yield return (condition, identity, sender, stream, window);
+        }
+    }
+
+    private ReplayWindow? Read(Fingerprint identity, Fingerprint sender, StreamId stream)
+    {
+        var (condition, content) = StatedFile.Read(FileOf(identity, sender, stream), Kind);
+        return condition == StatedFile.Condition.Intact
+            && content.AsSpan().StartsWith(Key(identity, sender, stream))
+            && ReplayWindow.TryParse(content.AsSpan(KeySize), out ReplayWindow? window)
+            ? window
+            : null;
+    }
+
+    private void Write(Fingerprint identity, Fingerprint sender, StreamId stream, ReplayWindow window)
+    {
+        AtomicFile.CreateFolder(_windows);
+        byte[] content = new byte[KeySize + ReplayWindow.Size];
+        Key(identity, sender, stream).CopyTo(content, 0);
+        window.CopyTo(content.AsSpan(KeySize));
+        StatedFile.Write(FileOf(identity, sender, stream), Kind, content);
+    }
+
+    private static byte[] Key(Fingerprint identity, Fingerprint sender, StreamId stream)
+    {
+        byte[] key = new byte[KeySize];
+        identity.CopyTo(key);
+        sender.CopyTo(key.AsSpan(Fingerprint.Size));
+        stream.CopyTo(key.AsSpan(2 * Fingerprint.Size));
+        return key;
+    }
+
+    private string FileOf(Fingerprint identity, Fingerprint sender, StreamId stream) =>
+        Path.Combine(_windows, NameOf(identity, sender, stream));
+}
