@@ -65,4 +65,67 @@ internal static class Error
 
     internal static ValiseException NotAFileName(string name) => new(FailureKind.Usage,
         $"'{name}' cannot travel as a file name. A file name has at most {FileNameRule.MaxBytes} bytes, no '/', '\\', ':' or invisible characters, and does not begin with '.' or '-'.");
+
+    internal static ValiseException FileExists(string path) => new(FailureKind.File,
+        $"'{path}' exists already, and nothing was overwritten. Choose another name with -o, or say --force.");
+
+    internal static ValiseException IsAFolder(string path) => new(FailureKind.File,
+        $"'{path}' is a folder. Name a file.");
+
+    internal static ValiseException TemporaryFileGone(string path) => new(FailureKind.File,
+        $"The temporary file '{path}' has disappeared. Nothing was opened and nothing recorded. Try again.");
+
+    // CryptoAPI messages
+
+    internal static ValiseException NotACryptoApiMessage() => new(FailureKind.Damaged,
+        "This is not a CryptoAPI message: it does not begin with a SIMPLEBLOB and its length. If its key BLOB is in another file, name that with --key-blob.");
+
+    internal static ValiseException NotASimpleBlob(Exception? cause) => new(FailureKind.Damaged,
+        "The key BLOB of this message is not a SIMPLEBLOB for an RSA key. The message is damaged, or it is not a CryptoAPI message.", cause);
+
+    internal static ValiseException UnknownCipher(AlgorithmId id) => new(FailureKind.Damaged,
+        $"The message names the cipher 0x{(uint)id:x4}, which CryptoAPI's providers do not have. It is damaged.");
+
+    internal static ValiseException OtherKeySize(int messageBits, int keyBits) => new(FailureKind.NoKey,
+        $"The message is sealed to a key of {messageBits} bits, and yours has {keyBits}. It is for somebody else, or for another identity of yours: name that with --as.");
+
+    internal static ValiseException CryptoApiMessageDoesNotOpen(Exception? cause) => new(FailureKind.Damaged,
+        "The message does not open: it is damaged, sealed to another key, or sealed with OAEP where you did not say --oaep (or the other way round).", cause);
+
+    // Replay
+
+    internal static ValiseException Refused(ReplayVerdict verdict) => new(FailureKind.Replayed, verdict.Reason switch
+    {
+        ReplayReason.Replayed when verdict.FirstOpened is { } time =>
+            $"This message was opened before, on {time.UtcDateTime:yyyy-MM-dd 'at' HH:mm:ss} UTC. Somebody sent it again, or you are opening it twice. If you mean to, say --again.",
+        ReplayReason.Replayed =>
+            "This message was opened before. Somebody sent it again, or you are opening it twice. If you mean to, say --again.",
+        ReplayReason.MemoryLost =>
+            "The memory of what was opened here is newer than this identity, or is a copy, so nobody can tell whether this message was opened before. If you are sure that it was not, say --again.",
+        ReplayReason.TooOldToJudge =>
+            "This message is so old that nobody can tell any more whether it was opened before. If you are sure that it was not, say --again.",
+        ReplayReason.AheadOfClock =>
+            "This message was stamped by a clock that is ahead of yours by more than 10 minutes. Check your clock; if it is right, ask the sender to check theirs.",
+        _ => "This message is older than you accept.",
+    });
+
+    // Identities and contacts
+
+    internal static ValiseException NoSuchIdentity(string name) => new(FailureKind.Usage,
+        $"You have no identity '{name}'. See 'valise id list', or make it with 'valise id new'.");
+
+    internal static ValiseException IdentityExists(string name) => new(FailureKind.Usage,
+        $"You have an identity '{name}' already. Choose another name.");
+
+    internal static ValiseException KeyPairExists(string name, KeySpec spec) => new(FailureKind.Usage,
+        $"The identity '{name}' has {(spec == KeySpec.Exchange ? "an exchange" : "a signature")} key pair already, and what is sealed to that would never open again. To replace it all the same, say --force.");
+
+    internal static ValiseException NoSuchContact(string name) => new(FailureKind.Usage,
+        $"You have no contact '{name}'. See 'valise contact list', or add them with 'valise contact add'.");
+
+    internal static ValiseException ContactHasAnotherKey(string name, Fingerprint known, Fingerprint offered) => new(FailureKind.Usage,
+        $"You know '{name}' with another key.\n  known:   {known}\n  offered: {offered}\nAsk them which is right. To take the new one, remove the contact first; or choose another name.");
+
+    internal static ValiseException HomeFileDamaged(string path, Exception? cause) => new(FailureKind.File,
+        $"The file '{path}' is damaged. Put it back from a backup, or remove it.", cause);
 }
