@@ -33,24 +33,4 @@ internal static class Input
             BufferSize = 0,
         });
     }
-
-    /// <summary>A stream that can be read twice: the source itself, or a temporary copy of it that nobody else sees.</summary>
-    internal static async Task<Stream> SeekableAsync(Stream source, CancellationToken cancellationToken)
-    {
-        if (source.CanSeek)
-            return source;
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var copy = new FileStream(path, options);
-        await source.CopyToAsync(copy, cancellationToken);
-        copy.Position = 0;
-        return copy;
-    }
 }

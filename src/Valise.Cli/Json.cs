@@ -4,16 +4,19 @@ using Valise.CryptoApi;
 
 namespace Valise.Cli;
 
-/// <summary>What <c>--json</c> prints: one indented document on standard output.</summary>
+/// <summary>What <c>--json</c> prints: one indented document.</summary>
 internal static class Json
 {
     // On a terminal or in a file, not in a web page: names stay readable.
     private static readonly JsonWriterOptions Options =
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    internal static void Write(Action<Utf8JsonWriter> write)
+    internal static void Write(Action<Utf8JsonWriter> write) => Write(isTaken: false, write);
+
+    /// <summary>Writes to standard output, or to standard error where that is taken by something else.</summary>
+    internal static void Write(bool isTaken, Action<Utf8JsonWriter> write)
     {
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = isTaken ? Console.OpenStandardError() : Console.OpenStandardOutput();
         using (var writer = new Utf8JsonWriter(output, Options))
             write(writer);
         output.Write("\n"u8);
@@ -27,10 +30,12 @@ internal static class Json
         writer.WriteEndArray();
     }
 
-    internal static void Key(Utf8JsonWriter writer, RsaPublicKey key)
+    internal static void Key(Utf8JsonWriter writer, string name, RsaPublicKey key)
     {
+        writer.WriteStartObject(name);
         writer.WriteString("algorithm", "RSA");
         writer.WriteNumber("bits", key.KeySize);
-        writer.WriteString("fingerprint", Contact.FingerprintOf(key).ToString());
+        writer.WriteString("fingerprint", Contact.FingerprintOf(key).ToHex());
+        writer.WriteEndObject();
     }
 }

@@ -13,16 +13,18 @@ internal static class MessageFormat
 
     internal static readonly Option<bool> Oaep = new("--oaep")
     {
-        Description = "The session key is padded with OAEP (CRYPT_OAEP) instead of PKCS #1 v1.5.",
+        Description = "With cryptoapi: the session key is padded with OAEP (CRYPT_OAEP) instead of PKCS #1 v1.5.",
     };
 
-    /// <summary>Goes on only if the person knows what a CryptoAPI message does not give.</summary>
-    internal static void DemandCryptoApi(ParseResult line)
+    internal static bool IsCryptoApi(ParseResult line) => line.GetValue(Format) is not null;
+
+    /// <summary>Refuses options that belong to the other format.</summary>
+    internal static void ThrowIfGiven(ParseResult line, string reason, params Option[] options)
     {
-        if (line.GetValue(Format) is null)
+        foreach (Option option in options)
         {
-            throw new ValiseException(FailureKind.Usage,
-                "The only format so far is CryptoAPI's, and its messages have no sender and no integrity: nobody can tell who made one, or whether it was changed. If that is what you want, say --format cryptoapi.");
+            if (line.GetResult(option) is { Implicit: false })
+                throw new ValiseException(FailureKind.Usage, $"{option.Name} does not go with this format: {reason}");
         }
     }
 
@@ -30,7 +32,7 @@ internal static class MessageFormat
     {
         var option = new Option<string?>("--format")
         {
-            Description = "The message's format: cryptoapi, which has no sender and no integrity, and is therefore said on both sides.",
+            Description = "cryptoapi, for peers that know only CryptoAPI. Such a message has no sender and no integrity, so this is said on both sides.",
             HelpName = CryptoApi,
         };
         option.AcceptOnlyFromAmong(CryptoApi);

@@ -1,5 +1,4 @@
 using System.Text;
-using Valise.CryptoApi;
 
 namespace Valise.Cli;
 
@@ -8,10 +7,12 @@ internal sealed class Passphrase(string? file)
 {
     private string? _given = file is null ? null : FirstLine(file);
 
+    private static bool NobodyIsThere => Console.IsInputRedirected || Console.IsErrorRedirected;
+
     /// <summary>For something new: asked for twice on a terminal; null for none.</summary>
     internal string? Choose()
     {
-        if (_given is not null || Console.IsInputRedirected || Console.IsErrorRedirected)
+        if (_given is not null || NobodyIsThere)
             return _given;
 
         string first = Ask("Passphrase for the private keys (empty for none): ");
@@ -22,21 +23,21 @@ internal sealed class Passphrase(string? file)
         return first;
     }
 
-    /// <summary>For something that may need one: tries without, and asks on a terminal if there must be one.</summary>
-    internal async Task<T> UseAsync<T>(Func<string?, Task<T>> use)
+    /// <summary>The passphrase of something that is there; null when it needs none and none was given.</summary>
+    internal string? Get(bool isNeeded)
     {
-        try
+        if (_given is null && isNeeded)
         {
-            return await use(_given);
-        }
-        catch (CryptoApiException e) when (e.Error == CryptoApiError.SilentContext)
-        {
-            if (Console.IsInputRedirected || Console.IsErrorRedirected)
-                throw new ValiseException(FailureKind.Usage, "The private key needs its passphrase. Give it with --passphrase-file.", e);
+            if (NobodyIsThere)
+                throw new ValiseException(FailureKind.Usage, "The private keys are under a passphrase. Give it with --passphrase-file.");
             _given = Ask("Passphrase: ");
-            return await use(_given);
         }
+
+        return _given;
     }
+
+    /// <summary>Opens an identity, asking for its passphrase if there must be one.</summary>
+    internal Identity Open(IdentityStore identities, string name) => identities.Open(name, Get(identities.NeedsPassphrase(name)));
 
     private static string FirstLine(string file)
     {

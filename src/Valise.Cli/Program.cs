@@ -13,6 +13,7 @@ var valise = new Command("valise", "Send a file that only its receiver opens, fr
     ContactCommand.Create(),
     SealCommand.Create(),
     OpenCommand.Create(),
+    LogCommand.Create(),
 };
 
 ParseResult line = valise.Parse(args);

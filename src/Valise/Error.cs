@@ -75,6 +75,18 @@ internal static class Error
     internal static ValiseException TemporaryFileGone(string path) => new(FailureKind.File,
         $"The temporary file '{path}' has disappeared. Nothing was opened and nothing recorded. Try again.");
 
+    internal static ValiseException StreamingToSeveral() => new(FailureKind.Usage,
+        "This message has several recipients, and each of them could have made what comes before its end. Open it without --stream.");
+
+    internal static ValiseException Anonymous() => new(FailureKind.Sender,
+        "This message does not say who sent it. If you expect such a message, say --anonymous.");
+
+    internal static ValiseException UnknownSender(Card sender) => new(FailureKind.Sender,
+        $"This message is from somebody who is not among your contacts. They call themselves '{sender.Name}', with the fingerprint\n  {sender.Fingerprint}\nIf you know whose that is, add them with: valise contact add --from MESSAGE --name NAME");
+
+    internal static ValiseException OtherSender(Card sender) => new(FailureKind.Sender,
+        $"This message is not from the sender that you named. Its card says '{sender.Name}', with the fingerprint\n  {sender.Fingerprint}");
+
     // CryptoAPI messages
 
     internal static ValiseException NotACryptoApiMessage() => new(FailureKind.Damaged,
@@ -119,6 +131,18 @@ internal static class Error
 
     internal static ValiseException KeyPairExists(string name, KeySpec spec) => new(FailureKind.Usage,
         $"The identity '{name}' has {(spec == KeySpec.Exchange ? "an exchange" : "a signature")} key pair already, and what is sealed to that would never open again. To replace it all the same, say --force.");
+
+    internal static ValiseException ContactExists(string name) => new(FailureKind.Usage,
+        $"You have a contact '{name}' already. Choose another name.");
+
+    internal static ValiseException KnownUnderAnotherName(string name) => new(FailureKind.Usage,
+        $"You know these keys as '{name}'. A contact has one name.");
+
+    internal static ValiseException NoContainer(string name) => new(FailureKind.NoKey,
+        $"The identity '{name}' has no CryptoAPI key container. Make one with 'valise id new --cryptoapi', or bring a key pair with 'valise id import'.");
+
+    internal static ValiseException SecretReadableByOthers(string path) => new(FailureKind.File,
+        $"Others may read the private keys '{path}'. If nobody has, say: chmod 600 '{path}'");
 
     internal static ValiseException NoSuchContact(string name) => new(FailureKind.Usage,
         $"You have no contact '{name}'. See 'valise contact list', or add them with 'valise contact add'.");

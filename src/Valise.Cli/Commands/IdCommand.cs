@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Valise.CryptoApi;
 
 namespace Valise.Cli.Commands;
@@ -12,7 +14,7 @@ internal static class IdCommand
 
     internal static Command Create() => new("id", "Make and keep your own identities: a name and its key pairs.")
     {
-        New(), List(), Show(), Remove(), Import(), Export(),
+        New(), List(), Show(), Remove(), Import(), Export(), NewStream(),
     };
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The identity's name." };
@@ -20,11 +22,10 @@ internal static class IdCommand
     private static Command New()
     {
         Argument<string> name = NameArgument();
-        var keys = new Option<string>("--cryptoapi")
+        var keys = new Option<string?>("--cryptoapi")
         {
-            Description = "The size of the RSA key pairs in its CryptoAPI container.",
+            Description = "Also make a CryptoAPI container, with RSA key pairs of this size.",
             HelpName = "rsa-2048|rsa-3072|rsa-4096",
-            DefaultValueFactory = _ => "rsa-3072",
         };
         keys.AcceptOnlyFromAmong("rsa-2048", "rsa-3072", "rsa-4096");
 
@@ -32,10 +33,13 @@ internal static class IdCommand
         command.SetAction(line =>
         {
             Home home = CommonOptions.HomeOf(line);
-            string? passphrase = new Passphrase(line.GetValue(CommonOptions.PassphraseFile)).Choose();
-            int keySize = int.Parse(line.GetRequiredValue(keys).AsSpan("rsa-".Length));
-            home.Identities.Create(line.GetRequiredValue(name), keySize, passphrase);
-            Console.Error.WriteLine($"Made '{line.GetRequiredValue(name)}' in {home.Folder}.");
+            string chosen = line.GetRequiredValue(name);
+            if (home.Identities.Exists(chosen))
+                throw new ValiseException(FailureKind.Usage, $"You have an identity '{chosen}' already. Choose another name.");
+            string? passphrase = CommonOptions.PassphraseOf(line).Choose();
+            int keySize = line.GetValue(keys) is { } size ? int.Parse(size.AsSpan("rsa-".Length), CultureInfo.InvariantCulture) : 0;
+            home.Identities.Create(chosen, passphrase, keySize);
+            Console.Error.WriteLine($"Made '{chosen}' in {home.Folder}. Give others its card: valise id export {chosen}");
         });
         return command;
     }
@@ -45,7 +49,7 @@ internal static class IdCommand
         var command = new Command("list", "List your identities.") { CommonOptions.Json };
         command.SetAction(line =>
         {
-            IReadOnlyList<string> names = CommonOptions.HomeOf(line).Identities.List();
+            IEnumerable<string> names = CommonOptions.HomeOf(line).Identities.List().Select(card => card.Name);
             if (line.GetValue(CommonOptions.Json))
                 Json.Write(writer => Json.Strings(writer, names));
             else
@@ -61,27 +65,27 @@ internal static class IdCommand
         {
             name, CommonOptions.PassphraseFile, CommonOptions.Json,
         };
-        command.SetAction(line => OpenAsync(line, name, identity =>
+        command.SetAction(line =>
         {
+            using Identity identity = Open(line, name);
             if (line.GetValue(CommonOptions.Json))
                 Json.Write(writer => Describe(identity, writer));
             else
                 Describe(identity);
-        }));
+        });
         return command;
     }
 
     private static Command Remove()
     {
         Argument<string> name = NameArgument();
-        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
-        var command = new Command("remove", "Remove an identity with its keys: what is sealed to it never opens again.") { name, yes };
+        var command = new Command("remove", "Remove an identity with its keys: what is sealed to it never opens again.") { name, CommonOptions.Yes };
         command.SetAction(line =>
         {
             IdentityStore identities = CommonOptions.HomeOf(line).Identities;
             string chosen = line.GetRequiredValue(name);
             if (identities.Exists(chosen))
-                Confirmation.Demand(line.GetValue(yes), $"Remove '{chosen}' and its keys for ever?");
+                Confirmation.Demand(line.GetValue(CommonOptions.Yes), $"Remove '{chosen}' and its keys for ever?");
             identities.Remove(chosen);
         });
         return command;
@@ -92,11 +96,11 @@ internal static class IdCommand
         var file = new Argument<string>("FILE") { Description = "A PRIVATEKEYBLOB, PKCS #8 or PEM; - is standard input." };
         var name = new Option<string>("--name")
         {
-            Description = "The identity whose container takes the key pair; it is made if there is none.",
+            Description = "The identity whose CryptoAPI container takes the key pair; what is missing is made.",
             HelpName = "NAME",
             Required = true,
         };
-        var command = new Command("import", "Take a key pair that was made elsewhere.")
+        var command = new Command("import", "Take an RSA key pair that was made elsewhere, for CryptoAPI messages.")
         {
             file, name, CommonOptions.PassphraseFile, CommonOptions.Force,
         };
@@ -104,12 +108,12 @@ internal static class IdCommand
         {
             byte[] data = await Input.ReadKeyFileAsync(line.GetRequiredValue(file));
             IdentityStore identities = CommonOptions.HomeOf(line).Identities;
-            await new Passphrase(line.GetValue(CommonOptions.PassphraseFile)).UseAsync(passphrase =>
-            {
-                using RsaKeyPair pair = RsaKeyPair.Import(data, passphrase, isExportable: true);
-                identities.Import(line.GetRequiredValue(name), pair, passphrase, line.GetValue(CommonOptions.Force));
-                return Task.FromResult(true);
-            });
+            Passphrase passphrase = CommonOptions.PassphraseOf(line);
+            string chosen = line.GetRequiredValue(name);
+            string? ofFile = passphrase.Get(RsaKeyPair.NeedsPassphrase(data));
+            using RsaKeyPair pair = RsaKeyPair.Import(data, ofFile, isExportable: true);
+            bool isNeeded = identities.Exists(chosen) && identities.NeedsPassphrase(chosen);
+            identities.Import(chosen, pair, passphrase.Get(isNeeded), line.GetValue(CommonOptions.Force));
         });
         return command;
     }
@@ -119,23 +123,33 @@ internal static class IdCommand
         Argument<string> name = NameArgument();
         var form = new Option<string>("--as")
         {
-            Description = "The form: public for others (spki, publickeyblob), private for yourself (pkcs8, privatekeyblob).",
-            HelpName = "spki|publickeyblob|privatekeyblob|pkcs8",
-            Required = true,
+            Description = "The card, for Valise; or its CryptoAPI exchange key: public for others (spki, publickeyblob), private for yourself (pkcs8, privatekeyblob).",
+            HelpName = "card|spki|publickeyblob|privatekeyblob|pkcs8",
+            DefaultValueFactory = _ => "card",
         };
-        form.AcceptOnlyFromAmong([.. PublicForms, .. PrivateForms]);
-        var yes = new Option<bool>("--yes") { Description = "Do not ask before a private key leaves." };
+        form.AcceptOnlyFromAmong(["card", .. PublicForms, .. PrivateForms]);
 
-        var command = new Command("export", "Write an identity's key exchange key.")
+        var command = new Command("export", "Write an identity's card, which others need to write to you and to know you.")
         {
-            name, form, yes, CommonOptions.PassphraseFile, CommonOptions.Output, CommonOptions.Force,
+            name, form, CommonOptions.Yes, CommonOptions.PassphraseFile, CommonOptions.Output, CommonOptions.Force,
         };
-        command.SetAction(line => OpenAsync(line, name, identity =>
+        command.SetAction(line =>
         {
+            IdentityStore identities = CommonOptions.HomeOf(line).Identities;
             string chosen = line.GetRequiredValue(form);
+            string? output = line.GetValue(CommonOptions.Output);
+            bool overwrite = line.GetValue(CommonOptions.Force);
+            if (chosen == "card")
+            {
+                byte[] card = Encoding.ASCII.GetBytes(identities.GetCard(line.GetRequiredValue(name)).ToPem());
+                Output.Write(output, card, overwrite, isText: true, isSecret: false);
+                return;
+            }
+
+            using Identity identity = Open(line, name);
             bool isPrivate = PrivateForms.Contains(chosen);
             if (isPrivate)
-                Confirmation.Demand(line.GetValue(yes), $"Write the private key of '{identity.Name}' unprotected?");
+                Confirmation.Demand(line.GetValue(CommonOptions.Yes), $"Write the private key of '{identity.Name}' unprotected?");
 
             RsaKeyPair pair = identity.Container.ExchangeKey;
             byte[] content = chosen switch
@@ -145,28 +159,32 @@ internal static class IdCommand
                 "pkcs8" => Encoding.ASCII.GetBytes(pair.ExportPkcs8Pem()),
                 _ => pair.ExportBlob(),
             };
-            bool isText = chosen is "spki" or "pkcs8";
-            Output.Write(line.GetValue(CommonOptions.Output), content, line.GetValue(CommonOptions.Force), isText, isPrivate);
-        }));
+            Output.Write(output, content, overwrite, isText: chosen is "spki" or "pkcs8", isPrivate);
+        });
         return command;
     }
 
-    private static Task<bool> OpenAsync(ParseResult line, Argument<string> name, Action<Identity> use)
+    private static Command NewStream()
     {
-        Home home = CommonOptions.HomeOf(line);
-        return new Passphrase(line.GetValue(CommonOptions.PassphraseFile)).UseAsync(passphrase =>
+        Argument<string> name = NameArgument();
+        var command = new Command("new-stream", "Begin a new stream of serial numbers. Do so in a home that was restored from a backup.") { name };
+        command.SetAction(line =>
         {
-            using Identity identity = home.Identities.Open(line.GetRequiredValue(name), passphrase);
-            use(identity);
-            return Task.FromResult(true);
+            Home home = CommonOptions.HomeOf(line);
+            StreamId stream = home.Serials.BeginStream(home.Identities.GetCard(line.GetRequiredValue(name)).Fingerprint);
+            Console.Error.WriteLine($"The stream is now {stream}.");
         });
+        return command;
     }
+
+    private static Identity Open(ParseResult line, Argument<string> name) =>
+        CommonOptions.PassphraseOf(line).Open(CommonOptions.HomeOf(line).Identities, line.GetRequiredValue(name));
 
     private static IEnumerable<(string Name, RsaKeyPair Pair)> PairsOf(Identity identity)
     {
         foreach (KeySpec spec in new[] { KeySpec.Exchange, KeySpec.Signature })
         {
-            if (identity.Container.HasKeyPair(spec))
+            if (identity.HasContainer && identity.Container.HasKeyPair(spec))
                 yield return (spec == KeySpec.Exchange ? "exchange" : "signature", identity.Container.GetKeyPair(spec));
         }
     }
@@ -174,7 +192,8 @@ internal static class IdCommand
     private static void Describe(Identity identity)
     {
         Console.WriteLine($"name       {identity.Name}");
-        Console.WriteLine($"created    {identity.Created.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        Console.WriteLine($"created    {identity.Card.Created.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        Console.WriteLine($"card       {identity.Card.Fingerprint}");
         foreach ((string name, RsaKeyPair pair) in PairsOf(identity))
         {
             Console.WriteLine($"{name,-10} CryptoAPI, RSA, {pair.KeySize} bits");
@@ -182,20 +201,20 @@ internal static class IdCommand
         }
     }
 
-    private static void Describe(Identity identity, System.Text.Json.Utf8JsonWriter writer)
+    private static void Describe(Identity identity, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteString("name", identity.Name);
-        writer.WriteString("created", identity.Created);
-        writer.WriteStartObject("cryptoapi");
-        foreach ((string name, RsaKeyPair pair) in PairsOf(identity))
+        writer.WriteString("created", identity.Card.Created);
+        writer.WriteString("fingerprint", identity.Card.Fingerprint.ToHex());
+        if (identity.HasContainer)
         {
-            writer.WriteStartObject(name);
-            Json.Key(writer, pair.PublicKey);
+            writer.WriteStartObject("cryptoapi");
+            foreach ((string name, RsaKeyPair pair) in PairsOf(identity))
+                Json.Key(writer, name, pair.PublicKey);
             writer.WriteEndObject();
         }
 
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 }

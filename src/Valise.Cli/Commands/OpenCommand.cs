@@ -11,104 +11,174 @@ internal static class OpenCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string?> As = new("--as")
+    private static readonly Option<string?> From = new("--from")
     {
-        Description = "The identity to open as; needed only if you have several.",
+        Description = "Accept the message only from this contact.",
         HelpName = "NAME",
+    };
+
+    private static readonly Option<bool> Anonymous = new("--anonymous") { Description = "Accept a message that does not say who sent it." };
+
+    private static readonly Option<TimeSpan?> MaximumAge = new("--max-age")
+    {
+        Description = "Refuse messages that were sealed longer ago: 30m, 12h, 7d.",
+        HelpName = "AGE",
+        CustomParser = result => ParseAge(result),
+    };
+
+    private static readonly Option<bool> AnyAge = new("--any-age") { Description = "Open the message however old it is." };
+
+    private static readonly Option<bool> Ahead = new("--ahead") { Description = "Open the message even if its time is ahead of this clock." };
+
+    private static readonly Option<bool> Again = new("--again") { Description = "Open the message even if it was opened before." };
+
+    private static readonly Option<bool> Streaming = new("--stream")
+    {
+        Description = "To standard output only: let bytes out before the whole message is verified. Its end may still turn out wrong.",
     };
 
     private static readonly Option<string?> KeyBlob = new("--key-blob")
     {
-        Description = "The SIMPLEBLOB is in a file of its own.",
+        Description = "With cryptoapi: the SIMPLEBLOB is in a file of its own.",
         HelpName = "FILE",
-    };
-
-    private static readonly Option<bool> Again = new("--again")
-    {
-        Description = "Open the message even if it was opened before.",
     };
 
     internal static Command Create()
     {
-        var command = new Command("open", "Decrypt messages that were sealed to you.")
+        var command = new Command("open", "Decrypt messages that were sealed to you, each once.")
         {
-            Files, As, MessageFormat.Format, KeyBlob, MessageFormat.Oaep, Again, CommonOptions.PassphraseFile,
-            CommonOptions.Output, CommonOptions.Force,
+            Files, CommonOptions.As, From, Anonymous, MaximumAge, AnyAge, Ahead, Again, Streaming, MessageFormat.Format, KeyBlob,
+            MessageFormat.Oaep, CommonOptions.PassphraseFile, CommonOptions.Output, CommonOptions.Force, CommonOptions.Json,
         };
         command.SetAction(RunAsync);
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
     {
-        MessageFormat.DemandCryptoApi(line);
         string[] files = line.GetValue(Files) is { Length: > 0 } named ? named : [CommonOptions.StandardStream];
-        if (files.Length > 1 && (line.GetValue(CommonOptions.Output) ?? line.GetValue(KeyBlob)) is not null)
-            throw new ValiseException(FailureKind.Usage, "With several messages, each opens beside itself: leave -o and --key-blob out, or open one at a time.");
+        string? output = line.GetValue(CommonOptions.Output);
+        if (files.Length > 1 && (line.GetValue(KeyBlob) is not null || (output is not null && !Directory.Exists(output))))
+            throw new ValiseException(FailureKind.Usage, "With several messages, each opens beside itself, or in the folder that -o names. Leave --key-blob out, or open one at a time.");
+        return MessageFormat.IsCryptoApi(line)
+            ? OpenCryptoApiAsync(line, files, cancellationToken)
+            : OpenAsync(line, files, cancellationToken);
+    }
 
-        IdentityStore identities = CommonOptions.HomeOf(line).Identities;
-        string name = ChooseIdentity(line, identities);
-        return await new Passphrase(line.GetValue(CommonOptions.PassphraseFile)).UseAsync(async passphrase =>
+    private static async Task<int> OpenAsync(ParseResult line, string[] files, CancellationToken cancellationToken)
+    {
+        MessageFormat.ThrowIfGiven(line, "it is for --format cryptoapi.", KeyBlob, MessageFormat.Oaep);
+        Home home = CommonOptions.HomeOf(line);
+        using var mine = new OpenIdentities(line, home);
+        IReadOnlyList<Contact> contacts = [.. home.Contacts.List().Where(contact => contact.Card is not null)];
+        var opener = new MessageOpener(mine.Fingerprints, mine.KeysOf, home.Ledger)
         {
-            using Identity identity = identities.Open(name, passphrase);
-            _ = identity.Container.ExchangeKey;
-            var opener = new CryptoApiOpener(identity.Container, identity.Ledger)
+            Senders = contacts.Select(contact => contact.Card!.Fingerprint).Concat(mine.Fingerprints).ToHashSet(),
+            OnlySender = line.GetValue(From) is { } from ? CardOf(home.Contacts.Get(from)).Fingerprint : null,
+            AllowAnonymous = line.GetValue(Anonymous),
+            Rules = RulesOf(line),
+        };
+
+        return await Batch.RunAsync(files, file => ReadAsync(
+            line,
+            file,
+            chooseLate: true,
+            async (source, path, progress) =>
             {
-                Oaep = line.GetValue(MessageFormat.Oaep),
-                Rules = new ReplayRules { Allow = line.GetValue(Again) ? ReplayOverrides.Again : ReplayOverrides.None },
-            };
-            return await Batch.RunAsync(files, file => OpenAsync(line, opener, file, cancellationToken));
+                OpenedMessage message = await opener.OpenToFileAsync(
+                    source, opened => path ?? SafeFileName.In(line.GetValue(CommonOptions.Output)!, opened.FileName), line.GetValue(CommonOptions.Force), progress, cancellationToken);
+                Report.Opened(line, file, isStandard: false, message, contacts, mine);
+                return true;
+            },
+            async (source, destination, progress) =>
+            {
+                OpenedMessage message = line.GetValue(Streaming)
+                    ? await opener.OpenStreamingAsync(source, destination, progress, cancellationToken)
+                    : await opener.OpenToStreamAsync(source, destination, progress, cancellationToken);
+                Report.Opened(line, file, isStandard: true, message, contacts, mine);
+                return true;
+            }));
+    }
+
+    private static async Task<int> OpenCryptoApiAsync(ParseResult line, string[] files, CancellationToken cancellationToken)
+    {
+        MessageFormat.ThrowIfGiven(line, "CryptoAPI messages have no sender and no time.", From, Anonymous, MaximumAge, AnyAge, Ahead, Streaming);
+        Home home = CommonOptions.HomeOf(line);
+        using Identity identity = CommonOptions.PassphraseOf(line).Open(home.Identities, CommonOptions.IdentityOf(line, home.Identities));
+        var opener = new CryptoApiOpener(identity.Container, home.Ledger)
+        {
+            Oaep = line.GetValue(MessageFormat.Oaep),
+            Rules = RulesOf(line),
+        };
+
+        return await Batch.RunAsync(files, file => ReadAsync(
+            line,
+            file,
+            chooseLate: false,
+            async (source, path, progress) => Report.Opened(line, file, isStandard: false, await opener.OpenToFileAsync(
+                await ReadCryptoApiAsync(line, source, cancellationToken), path!, line.GetValue(CommonOptions.Force), progress, cancellationToken)),
+            async (source, destination, progress) => Report.Opened(line, file, isStandard: true, await opener.OpenToStreamAsync(
+                await ReadCryptoApiAsync(line, source, cancellationToken), destination, progress, cancellationToken))));
+    }
+
+    // Where a message comes from and where it goes is the same for every format.
+    private static async Task ReadAsync(
+        ParseResult line,
+        string file,
+        bool chooseLate,
+        Func<Stream, string?, IProgress<long>?, Task<bool>> openToFile,
+        Func<Stream, Stream, IProgress<long>?, Task<bool>> openToStream)
+    {
+        string? output = line.GetValue(CommonOptions.Output);
+        bool isFolder = chooseLate && output is not null && Directory.Exists(output);
+        string? path = isFolder ? null : output ?? (file == CommonOptions.StandardStream ? null : PlainName(file));
+        bool isStandard = !isFolder && Output.IsStandard(path);
+        if (line.GetValue(Streaming) && !isStandard)
+            throw new ValiseException(FailureKind.Usage, "--stream is for standard output. A file appears only when all of it is verified.");
+        if (!isStandard && path is not null)
+        {
+            Output.ThrowIfSame(file, path);
+            PendingFile.ThrowIfTaken(path, line.GetValue(CommonOptions.Force));
+        }
+
+        await using Stream source = Input.Open(file);
+        await Progress.RunAsync(file, source.CanSeek ? source.Length : -1, async progress =>
+        {
+            if (!isStandard)
+                return await openToFile(source, path, progress);
+            await using Stream destination = Console.OpenStandardOutput();
+            return await openToStream(source, destination, progress);
         });
     }
 
-    private static async Task OpenAsync(ParseResult line, CryptoApiOpener opener, string file, CancellationToken cancellationToken)
-    {
-        string? output = line.GetValue(CommonOptions.Output);
-        bool overwrite = line.GetValue(CommonOptions.Force);
-        if (output is null && file != CommonOptions.StandardStream)
-            output = PlainName(file);
-        bool isStandard = Output.IsStandard(output);
-        if (!isStandard)
-        {
-            Output.ThrowIfSame(file, output!);
-            PendingFile.ThrowIfTaken(output!, overwrite);
-        }
-
-        await using Stream input = Input.Open(file);
-        await using Stream source = isStandard ? await Input.SeekableAsync(input, cancellationToken) : input;
-        CryptoApiMessage message = line.GetValue(KeyBlob) is { } keyBlob
+    private static async ValueTask<CryptoApiMessage> ReadCryptoApiAsync(ParseResult line, Stream source, CancellationToken cancellationToken) =>
+        line.GetValue(KeyBlob) is { } keyBlob
             ? new CryptoApiMessage(CryptoApiMessage.ParseKeyBlob(await Input.ReadKeyFileAsync(keyBlob)), source)
             : await CryptoApiMessage.ReadAsync(source, cancellationToken);
 
-        long total = source.CanSeek ? source.Length : -1;
-        ReplayVerdict verdict = await Progress.RunAsync(file, total, async progress =>
-        {
-            if (!isStandard)
-                return await opener.OpenToFileAsync(message, output!, overwrite, progress, cancellationToken);
-            await using Stream destination = Console.OpenStandardOutput();
-            return await opener.OpenToStreamAsync(message, destination, progress, cancellationToken);
-        });
+    private static ReplayRules RulesOf(ParseResult line) => new()
+    {
+        MaximumAge = line.GetValue(MaximumAge),
+        Allow = (line.GetValue(Again) ? ReplayOverrides.Again : ReplayOverrides.None)
+            | (line.GetValue(AnyAge) ? ReplayOverrides.AnyAge : ReplayOverrides.None)
+            | (line.GetValue(Ahead) ? ReplayOverrides.AheadOfClock : ReplayOverrides.None),
+    };
 
-        string name = isStandard ? "The message" : $"'{output}'";
-        Console.Error.WriteLine($"{name} is open. Nobody can tell who sealed it, or whether it was changed: CryptoAPI messages have no sender and no integrity.");
-        if (verdict.Overridden)
-            Console.Error.WriteLine("It was opened although it may have been opened before, because you said --again.");
-    }
+    private static Card CardOf(Contact contact) => contact.Card
+        ?? throw new ValiseException(FailureKind.Usage, $"You have no card of '{contact.Name}', so no message can be known to be from them.");
 
     private static string PlainName(string file) =>
         file.EndsWith(MessageFormat.Extension, StringComparison.OrdinalIgnoreCase) && file.Length > MessageFormat.Extension.Length
             ? file[..^MessageFormat.Extension.Length]
             : throw new ValiseException(FailureKind.Usage, $"'{file}' does not end in {MessageFormat.Extension}, so the opened file has no name. Name it with -o.");
 
-    private static string ChooseIdentity(ParseResult line, IdentityStore identities)
+    private static TimeSpan? ParseAge(System.CommandLine.Parsing.ArgumentResult result)
     {
-        if (line.GetValue(As) is { } chosen)
-            return chosen;
-        return identities.List() switch
-        {
-            [] => throw new ValiseException(FailureKind.NoKey, "You have no identity, so nothing can be sealed to you. Make one with 'valise id new'."),
-            [string only] => only,
-            var several => throw new ValiseException(FailureKind.Usage, $"A CryptoAPI message does not say whom it is for, and you have {several.Count} identities. Say which with --as: {string.Join(", ", several)}."),
-        };
+        string text = result.Tokens[0].Value;
+        double unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => 0 };
+        if (unit > 0 && uint.TryParse(text.AsSpan(0, text.Length - 1), out uint count) && count > 0)
+            return TimeSpan.FromSeconds(count * unit);
+        result.AddError($"'{text}' is not an age. Say 30m, 12h or 7d.");
+        return null;
     }
 }

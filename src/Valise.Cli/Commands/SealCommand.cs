@@ -26,24 +26,32 @@ internal static class SealCommand
 
     private static readonly Option<string[]> To = new("--to")
     {
-        Description = "A receiver: a contact's name, or a file with a public key. May be given several times.",
+        Description = "A receiver: a contact's name, or a file with a card or a public key. May be given several times.",
         HelpName = "NAME-or-FILE",
         Required = true,
     };
+
+    private static readonly Option<bool> Anonymous = new("--anonymous")
+    {
+        Description = "Do not say who sends. The receiver must ask for such a message.",
+    };
+
+    private static readonly Option<bool> Armor = new("--armor") { Description = "Write text (PEM) instead of bytes." };
 
     private static readonly Option<string> Cipher = CreateCipher();
 
     private static readonly Option<string?> KeyBlob = new("--key-blob")
     {
-        Description = "Write the SIMPLEBLOB to a file of its own; with several receivers, to OUT.NAME for each.",
+        Description = "With cryptoapi: write the SIMPLEBLOB to a file of its own; with several receivers, to OUT.NAME for each.",
         HelpName = "OUT",
     };
 
     internal static Command Create()
     {
-        var command = new Command("seal", "Encrypt files to receivers.")
+        var command = new Command("seal", "Encrypt files to receivers, signed by you.")
         {
-            Files, To, MessageFormat.Format, Cipher, MessageFormat.Oaep, KeyBlob, CommonOptions.Output, CommonOptions.Force,
+            Files, To, CommonOptions.As, Anonymous, Armor, MessageFormat.Format, Cipher, MessageFormat.Oaep, KeyBlob,
+            CommonOptions.PassphraseFile, CommonOptions.Output, CommonOptions.Force,
         };
         command.SetAction(RunAsync);
         return command;
@@ -53,7 +61,7 @@ internal static class SealCommand
     {
         var option = new Option<string>("--cipher")
         {
-            Description = "The session key's cipher. Only AES is to be trusted; the others are for old peers.",
+            Description = "With cryptoapi: the session key's cipher. Only AES is to be trusted; the others are for old peers.",
             HelpName = string.Join('|', Ciphers.Keys),
             DefaultValueFactory = _ => "aes-256",
         };
@@ -61,48 +69,54 @@ internal static class SealCommand
         return option;
     }
 
-    private static async Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
+    private static Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
     {
-        MessageFormat.DemandCryptoApi(line);
         string[] files = line.GetValue(Files) is { Length: > 0 } named ? named : [CommonOptions.StandardStream];
-        string? output = line.GetValue(CommonOptions.Output);
-        string? keyBlob = line.GetValue(KeyBlob);
-        if (files.Length > 1 && (output ?? keyBlob) is not null)
+        if (files.Length > 1 && (line.GetValue(CommonOptions.Output) ?? line.GetValue(KeyBlob)) is not null)
             throw new ValiseException(FailureKind.Usage, "With several files, each gets its own message beside it: leave -o and --key-blob out, or seal one at a time.");
+        return MessageFormat.IsCryptoApi(line)
+            ? SealCryptoApiAsync(line, files, cancellationToken)
+            : SealAsync(line, files, cancellationToken);
+    }
 
-        List<(string Name, RsaPublicKey Key)> receivers = await FindReceiversAsync(line);
+    private static async Task<int> SealAsync(ParseResult line, string[] files, CancellationToken cancellationToken)
+    {
+        MessageFormat.ThrowIfGiven(line, "it is for --format cryptoapi.", Cipher, MessageFormat.Oaep, KeyBlob);
+        Home home = CommonOptions.HomeOf(line);
+        List<(string Name, Card Card)> receivers = await Receivers.FindCardsAsync(home.Contacts, line.GetRequiredValue(To));
+        Card[] cards = [.. receivers.Select(receiver => receiver.Card)];
+
+        bool armor = line.GetValue(Armor);
+        using Identity? sender = line.GetValue(Anonymous) ? null
+            : CommonOptions.PassphraseOf(line).Open(home.Identities, CommonOptions.IdentityOf(line, home.Identities));
+        MessageSealer sealer = sender is null
+            ? MessageSealer.CreateAnonymous(home.Clock, armor)
+            : new MessageSealer(sender, home.Serials, home.Clock) { Armor = armor };
+
+        return await Batch.RunAsync(files, async file =>
+        {
+            string fileName = file == CommonOptions.StandardStream ? "" : SuggestedName(file);
+            SealedMessage message = await WriteAsync(line, file, [], armor, (source, pending, destination, progress) =>
+                sealer.SealAsync(source, destination, cards, fileName, progress, cancellationToken));
+            if (sender is not null)
+                Log(home, sender, cards, message, fileName);
+        });
+    }
+
+    private static async Task<int> SealCryptoApiAsync(ParseResult line, string[] files, CancellationToken cancellationToken)
+    {
+        MessageFormat.ThrowIfGiven(line, "CryptoAPI messages have no sender, and are bytes.", Anonymous, Armor, CommonOptions.As, CommonOptions.PassphraseFile);
+        string? keyBlob = line.GetValue(KeyBlob);
+        List<(string Name, RsaPublicKey Key)> receivers = await Receivers.FindKeysAsync(
+            CommonOptions.HomeOf(line).Contacts, line.GetRequiredValue(To));
         if (receivers.Count > 1 && keyBlob is null)
             throw new ValiseException(FailureKind.Usage, "A CryptoAPI message in one file has one receiver. For several, add --key-blob OUT: each gets a key BLOB of its own, OUT.NAME.");
 
-        var sealer = new CryptoApiSealer { Cipher = Ciphers[line.GetRequiredValue(Cipher)], Oaep = line.GetValue(MessageFormat.Oaep) };
         bool overwrite = line.GetValue(CommonOptions.Force);
-        return await Batch.RunAsync(files, file => SealAsync(sealer, receivers, file, output, keyBlob, overwrite, cancellationToken));
-    }
-
-    private static async Task SealAsync(
-        CryptoApiSealer sealer,
-        List<(string Name, RsaPublicKey Key)> receivers,
-        string file,
-        string? output,
-        string? keyBlob,
-        bool overwrite,
-        CancellationToken cancellationToken)
-    {
-        if (file != CommonOptions.StandardStream)
-            output ??= file + MessageFormat.Extension;
-        bool isStandard = Output.IsStandard(output);
         string[] blobFiles = keyBlob is null ? []
             : receivers.Count == 1 ? [keyBlob] : [.. receivers.Select(receiver => $"{keyBlob}.{receiver.Name}")];
-        foreach (string path in isStandard ? blobFiles : [output!, .. blobFiles])
-        {
-            Output.ThrowIfSame(file, path);
-            PendingFile.ThrowIfTaken(path, overwrite);
-        }
-
-        await using Stream source = Input.Open(file);
-        using var pending = new PendingFiles();
-        Stream destination = isStandard ? Console.OpenStandardOutput() : pending.Add(output!, overwrite);
-        await Progress.RunAsync(file, source.CanSeek ? source.Length : -1, async progress =>
+        var sealer = new CryptoApiSealer { Cipher = Ciphers[line.GetRequiredValue(Cipher)], Oaep = line.GetValue(MessageFormat.Oaep) };
+        return await Batch.RunAsync(files, file => WriteAsync(line, file, blobFiles, isText: false, async (source, pending, destination, progress) =>
         {
             if (keyBlob is null)
             {
@@ -115,28 +129,56 @@ internal static class SealCommand
             foreach ((string path, byte[] blob) in blobFiles.Zip(blobs))
                 pending.Add(path, overwrite).Write(blob);
             return true;
-        });
-        pending.Commit();
+        }));
     }
 
-    // A contact's name goes before a file's.
-    private static async Task<List<(string Name, RsaPublicKey Key)>> FindReceiversAsync(ParseResult line)
+    // Where a message comes from and where it goes is the same for every format.
+    private static async Task<T> WriteAsync<T>(
+        ParseResult line, string file, string[] otherFiles, bool isText, Func<Stream, PendingFiles, Stream, IProgress<long>?, Task<T>> seal)
     {
-        ContactStore contacts = CommonOptions.HomeOf(line).Contacts;
-        var receivers = new List<(string Name, RsaPublicKey Key)>();
-        foreach (string to in line.GetRequiredValue(To))
+        bool overwrite = line.GetValue(CommonOptions.Force);
+        string? output = line.GetValue(CommonOptions.Output);
+        if (file != CommonOptions.StandardStream)
+            output ??= file + MessageFormat.Extension;
+        bool isStandard = Output.IsStandard(output, isText);
+        foreach (string path in isStandard ? otherFiles : [output!, .. otherFiles])
         {
-            (string, RsaPublicKey) receiver = contacts.Find(to) is { } contact
-                ? (contact.Name, contact.CryptoApiKey)
-                : File.Exists(to) ? (Path.GetFileNameWithoutExtension(to), RsaPublicKey.Import(await Input.ReadKeyFileAsync(to)))
-                : throw new ValiseException(FailureKind.Usage, $"'{to}' is neither a contact of yours nor a file with a public key. See 'valise contact list'.");
-            if (receivers.Any(known => known.Key.Equals(receiver.Item2)))
-                throw new ValiseException(FailureKind.Usage, $"The key of '{to}' is named twice among the receivers. Name each once.");
-            if (receivers.Any(known => known.Name == receiver.Item1))
-                throw new ValiseException(FailureKind.Usage, $"Two receivers are called '{receiver.Item1}'. Rename one of the files.");
-            receivers.Add(receiver);
+            Output.ThrowIfSame(file, path);
+            PendingFile.ThrowIfTaken(path, overwrite);
         }
 
-        return receivers;
+        await using Stream source = Input.Open(file);
+        using var pending = new PendingFiles();
+        Stream destination = isStandard ? Console.OpenStandardOutput() : pending.Add(output!, overwrite);
+        T result = await Progress.RunAsync(
+            file, source.CanSeek ? source.Length : -1, progress => seal(source, pending, destination, progress));
+        pending.Commit();
+        return result;
+    }
+
+    // A name that cannot travel is not suggested; the receiver chooses one anyway.
+    private static string SuggestedName(string file)
+    {
+        string name = Path.GetFileName(file);
+        return SafeFileName.CanBeSuggested(name) ? name : "";
+    }
+
+    private static void Log(Home home, Identity sender, Card[] receivers, SealedMessage message, string fileName)
+    {
+        for (int i = 0; i < receivers.Length; i++)
+        {
+            home.Ledger.Log.Append(new LogEntry
+            {
+                Time = message.Time,
+                IsReceived = false,
+                Identity = sender.Card.Fingerprint.ToHex(),
+                Peer = receivers[i].Fingerprint.ToHex(),
+                Stream = message.Grant!.Stream.ToString(),
+                Serial = message.Grant.Serials[i],
+                Stamped = message.Time,
+                Name = fileName,
+                Size = message.Size,
+            });
+        }
     }
 }

@@ -114,9 +114,7 @@ public sealed class RsaKeyPair : IDisposable
         string pem, string? passphrase = null, KeySpec spec = KeySpec.Exchange, bool isExportable = false)
     {
         ArgumentNullException.ThrowIfNull(pem);
-        bool isEncrypted = PemEncoding.TryFind(pem, out PemFields fields)
-            && pem.AsSpan()[fields.Label] is "ENCRYPTED PRIVATE KEY";
-        if (!isEncrypted)
+        if (!IsEncrypted(pem))
             return Load(spec, isExportable, rsa => rsa.ImportFromPem(pem));
         if (passphrase is null)
             throw Error.PassphraseNeeded();
@@ -148,6 +146,10 @@ public sealed class RsaKeyPair : IDisposable
             return FromPem(Encoding.UTF8.GetString(data), passphrase, spec, isExportable);
         return FromPkcs8(data, spec, isExportable);
     }
+
+    /// <summary>Whether a private key, in any form that <see cref="Import"/> reads, is encrypted.</summary>
+    /// <param name="data">The whole file.</param>
+    public static bool NeedsPassphrase(ReadOnlySpan<byte> data) => IsEncrypted(Encoding.UTF8.GetString(data));
 
     /// <summary>The pair as a PRIVATEKEYBLOB. The caller clears it.</summary>
     /// <exception cref="CryptoApiException">
@@ -301,6 +303,9 @@ public sealed class RsaKeyPair : IDisposable
             throw;
         }
     }
+
+    private static bool IsEncrypted(ReadOnlySpan<char> pem) =>
+        PemEncoding.TryFind(pem, out PemFields fields) && pem[fields.Label] is "ENCRYPTED PRIVATE KEY";
 
     private void ThrowIfNotExportable()
     {

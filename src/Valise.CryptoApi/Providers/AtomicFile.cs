@@ -21,6 +21,10 @@ internal static partial class AtomicFile
     /// <summary>Creates a folder, and what is missing above it, for its owner only (0700).</summary>
     internal static void CreateFolder(string path)
     {
+        if (Directory.Exists(path))
+            return;
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent)
+            CreateFolder(parent);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
@@ -53,6 +57,14 @@ internal static partial class AtomicFile
         }
 
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Reads a file that holds a secret; null when others may read it too.</summary>
+    internal static byte[]? ReadSecret(string path)
+    {
+        const UnixFileMode others = UserDefault & ~OwnerOnly;
+        bool isOpen = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0;
+        return isOpen ? null : File.ReadAllBytes(path);
     }
 
     /// <summary>A new hidden name beside <paramref name="path"/> that nobody else will choose.</summary>

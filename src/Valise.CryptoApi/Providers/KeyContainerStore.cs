@@ -22,9 +22,6 @@ public sealed class KeyContainerStore
     private const string NotExportable = "not exportable";
     private const int MaxNameLength = 260;
 
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
     private readonly string _folder;
 
     /// <summary>A store in a folder of the caller's choice, which is created when first written to.</summary>
@@ -140,9 +137,7 @@ public sealed class KeyContainerStore
         string pem;
         try
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
-                throw Error.KeyFileReadableByOthers(path);
-            pem = File.ReadAllText(path);
+            pem = Encoding.ASCII.GetString(AtomicFile.ReadSecret(path) ?? throw Error.KeyFileReadableByOthers(path));
         }
         catch (FileNotFoundException)
         {

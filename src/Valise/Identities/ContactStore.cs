@@ -17,28 +17,38 @@ public sealed class ContactStore
         _clock = clock;
     }
 
-    /// <summary>Adds a contact.</summary>
+    /// <summary>Adds a contact by their card, or a card to a contact that has none.</summary>
+    /// <param name="name">What the user wants to call them; case does not count.</param>
+    /// <param name="card">Their card.</param>
+    /// <returns>False when they were there already, with the same keys.</returns>
+    /// <exception cref="ValiseException">
+    /// The name is none, or is taken by somebody with other keys; or the keys are known under another name, which
+    /// <see cref="FindByCard"/> tells and <see cref="Rename"/> changes.
+    /// </exception>
+    public bool Add(string name, Card card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return Add(name, known =>
+        {
+            if (known.Card is { } old && old.Fingerprint != card.Fingerprint)
+                throw Error.ContactHasAnotherKey(known.Name, old.Fingerprint, card.Fingerprint);
+            if (List().FirstOrDefault(other => other.Card?.Fingerprint == card.Fingerprint && !IsSame(other.Name, name)) is { } other)
+                throw Error.KnownUnderAnotherName(other.Name);
+            return known with { Card = card };
+        });
+    }
+
+    /// <summary>Adds a contact by their CryptoAPI public key, or such a key to a contact that has none.</summary>
     /// <param name="name">What the user wants to call them; case does not count.</param>
     /// <param name="key">Their key exchange public key.</param>
-    /// <returns>False when the contact was there already, with the same key.</returns>
-    /// <exception cref="ValiseException">The name is taken, by another key, or is none.</exception>
+    /// <returns>False when they were there already, with the same key.</returns>
+    /// <exception cref="ValiseException">The name is none, or is taken by somebody with another key.</exception>
     public bool Add(string name, RsaPublicKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        name = NameRule.Parse(name);
-        AtomicFile.CreateFolder(_folder);
-        using FolderLock held = FolderLock.Acquire(_folder);
-        if (Find(name) is { } known)
-        {
-            return known.CryptoApiKey.Equals(key)
-                ? false
-                : throw Error.ContactHasAnotherKey(known.Name, Contact.FingerprintOf(known.CryptoApiKey), Contact.FingerprintOf(key));
-        }
-
-        var description = new ContactDescription(name, _clock.GetUtcNow(), key.ExportSubjectPublicKeyInfo());
-        AtomicFile.Replace(
-            FileOf(name), JsonSerializer.SerializeToUtf8Bytes(description, HomeJson.Default.ContactDescription));
-        return true;
+        return Add(name, known => known.CryptoApiKey is null || known.CryptoApiKey.Equals(key)
+            ? known with { CryptoApiKey = key }
+            : throw Error.ContactHasAnotherKey(known.Name, Contact.FingerprintOf(known.CryptoApiKey), Contact.FingerprintOf(key)));
     }
 
     /// <summary>The contact of a name, or null.</summary>
@@ -50,6 +60,14 @@ public sealed class ContactStore
     /// <param name="name">The name; case does not count.</param>
     /// <exception cref="ValiseException">There is none of this name, or its file is damaged.</exception>
     public Contact Get(string name) => Find(name) ?? throw Error.NoSuchContact(name);
+
+    /// <summary>The contact with the keys of a card, or null.</summary>
+    /// <param name="card">The card.</param>
+    public Contact? FindByCard(Card card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        return List().FirstOrDefault(contact => contact.Card?.Fingerprint == card.Fingerprint);
+    }
 
     /// <summary>All contacts, in the order of their names.</summary>
     /// <exception cref="ValiseException">A file is damaged.</exception>
@@ -64,6 +82,32 @@ public sealed class ContactStore
             .OrderBy(contact => contact.Name, StringComparer.OrdinalIgnoreCase)];
     }
 
+    /// <summary>Records that the user compared fingerprints with a contact.</summary>
+    /// <param name="name">The contact's name.</param>
+    /// <exception cref="ValiseException">There is none of this name.</exception>
+    public void SetVerified(string name)
+    {
+        using FolderLock held = Lock();
+        Write(Get(name) with { Verified = _clock.GetUtcNow() });
+    }
+
+    /// <summary>Gives a contact another name.</summary>
+    /// <param name="name">The name so far.</param>
+    /// <param name="newName">The new name.</param>
+    /// <exception cref="ValiseException">There is none of this name, or the new name is taken or is none.</exception>
+    public void Rename(string name, string newName)
+    {
+        newName = NameRule.Parse(newName);
+        using FolderLock held = Lock();
+        Contact contact = Get(name);
+        if (!IsSame(name, newName) && Find(newName) is { } taken)
+            throw Error.ContactExists(taken.Name);
+        Write(contact with { Name = newName });
+        if (!IsSame(name, newName))
+            File.Delete(FileOf(name));
+        AtomicFile.FlushFolder(_folder);
+    }
+
     /// <summary>Removes a contact.</summary>
     /// <param name="name">The name; case does not count.</param>
     /// <exception cref="ValiseException">There is none of this name.</exception>
@@ -71,12 +115,41 @@ public sealed class ContactStore
     {
         if (!File.Exists(FileOf(name)))
             throw Error.NoSuchContact(name);
-        using FolderLock held = FolderLock.Acquire(_folder);
+        using FolderLock held = Lock();
         File.Delete(FileOf(name));
         AtomicFile.FlushFolder(_folder);
     }
 
+    // What was verified is the card, so a card that is new is not verified yet.
+    private bool Add(string name, Func<Contact, Contact> change)
+    {
+        name = NameRule.Parse(name);
+        using FolderLock held = Lock();
+        Contact? known = Find(name);
+        Contact changed = change(known ?? new Contact(name, _clock.GetUtcNow(), null, null, null));
+        if (known is not null && known.Card?.Fingerprint == changed.Card?.Fingerprint && Equals(known.CryptoApiKey, changed.CryptoApiKey))
+            return false;
+        Write(changed with { Verified = known?.Card is null ? null : changed.Verified });
+        return true;
+    }
+
+    private FolderLock Lock()
+    {
+        AtomicFile.CreateFolder(_folder);
+        return FolderLock.Acquire(_folder);
+    }
+
     private string FileOf(string name) => Path.Combine(_folder, FileName.Encode(name) + Extension);
+
+    private static bool IsSame(string name, string other) => FileName.Encode(name) == FileName.Encode(other);
+
+    private void Write(Contact contact)
+    {
+        var description = new ContactDescription(
+            contact.Name, contact.Added, contact.Verified, contact.Card?.Encoded.ToArray(), contact.CryptoApiKey?.ExportSubjectPublicKeyInfo());
+        AtomicFile.Replace(
+            FileOf(contact.Name), JsonSerializer.SerializeToUtf8Bytes(description, HomeJson.Default.ContactDescription));
+    }
 
     private static Contact? Read(string path)
     {
@@ -84,9 +157,14 @@ public sealed class ContactStore
             return null;
         try
         {
-            return new Contact(description.Name, description.Added, RsaPublicKey.Import(description.CryptoApiKey));
+            return new Contact(
+                description.Name,
+                description.Added,
+                description.Verified,
+                description.Card is null ? null : Card.Parse(description.Card),
+                description.CryptoApiKey is null ? null : RsaPublicKey.Import(description.CryptoApiKey));
         }
-        catch (CryptoApiException e)
+        catch (Exception e) when (e is CryptoApiException or ValiseException)
         {
             throw Error.HomeFileDamaged(path, e);
         }

@@ -1,8 +1,14 @@
+// The home folder (0700), all of it plain files:
+//   identities/   a folder per identity: its keys, its card, its CryptoAPI container
+//   contacts/     a file per contact
+//   ledger/       what was opened, and the log for people
+//   serials/      the serial numbers that were used
+
 namespace Valise;
 
 /// <summary>
-/// The folder that holds all of a user: identities, contacts, and the memory of what was opened. It is made of plain
-/// files, for its owner only, that may be read, copied and deleted.
+/// The folder that holds all of a user: identities, contacts, and the memory of what was sent and opened. It is made of
+/// plain files, for its owner only, that may be read, copied and deleted.
 /// </summary>
 public sealed class Home
 {
@@ -13,9 +19,11 @@ public sealed class Home
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         Folder = Path.GetFullPath(folder);
-        clock ??= TimeProvider.System;
-        Identities = new IdentityStore(Path.Combine(Folder, "identities"), clock);
-        Contacts = new ContactStore(Path.Combine(Folder, "contacts"), clock);
+        Clock = clock ?? TimeProvider.System;
+        Ledger = new FolderLedger(Path.Combine(Folder, "ledger"), Clock);
+        Serials = new SerialCounters(Path.Combine(Folder, "serials"));
+        Identities = new IdentityStore(Path.Combine(Folder, "identities"), Ledger, Clock);
+        Contacts = new ContactStore(Path.Combine(Folder, "contacts"), Clock);
     }
 
     /// <summary>
@@ -35,4 +43,13 @@ public sealed class Home
 
     /// <summary>Those the user exchanges messages with.</summary>
     public ContactStore Contacts { get; }
+
+    /// <summary>The memory of what was opened.</summary>
+    public FolderLedger Ledger { get; }
+
+    /// <summary>The serial numbers that were used.</summary>
+    public SerialCounters Serials { get; }
+
+    /// <summary>The clock that stamps and judges.</summary>
+    public TimeProvider Clock { get; }
 }

@@ -4,20 +4,19 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Valise;
 
-/// <summary>What <c>identity.json</c> says.</summary>
-internal sealed record IdentityDescription(string Name, DateTimeOffset Created);
-
 /// <summary>What a contact's file says.</summary>
 /// <param name="Name">The local name.</param>
 /// <param name="Added">When the contact was added.</param>
-/// <param name="CryptoApiKey">The exchange public key, SubjectPublicKeyInfo in base64.</param>
-internal sealed record ContactDescription(string Name, DateTimeOffset Added, byte[] CryptoApiKey);
+/// <param name="Verified">When the user compared fingerprints with them; null if they have not.</param>
+/// <param name="Card">Their card, encoded, in base64; null if the user has none.</param>
+/// <param name="CryptoApiKey">Their exchange public key, SubjectPublicKeyInfo in base64; null if the user has none.</param>
+internal sealed record ContactDescription(
+    string Name, DateTimeOffset Added, DateTimeOffset? Verified = null, byte[]? Card = null, byte[]? CryptoApiKey = null);
 
 /// <summary>The home's small files.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(IdentityDescription))]
+    RespectRequiredConstructorParameters = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ContactDescription))]
 internal sealed partial class HomeJson : JsonSerializerContext
 {

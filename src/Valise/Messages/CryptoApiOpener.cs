@@ -46,23 +46,9 @@ public sealed class CryptoApiOpener(KeyContainer container, IReplayLedger ledger
         (CryptoApiMark mark, SessionKey key) = await BeginAsync(message, cancellationToken).ConfigureAwait(false);
         using (key)
         {
-            string temporary = AtomicFile.TemporaryName(path);
-            try
-            {
-                long size;
-                using (FileStream file = AtomicFile.Create(temporary, AtomicFile.UserDefault))
-                {
-                    size = await DecryptAsync(key, message.Ciphertext, file, null, progress, cancellationToken).ConfigureAwait(false);
-                    file.Flush(flushToDisk: true);
-                }
-
-                Delivery delivery = Delivery.ToFile(temporary, path, overwrite);
-                return Accepted(await ledger.AcceptAsync(mark, Rules, delivery, cancellationToken).ConfigureAwait(false));
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
+            using var file = PendingFile.Create(path, overwrite);
+            await DecryptAsync(key, message.Ciphertext, file.Stream, null, progress, cancellationToken).ConfigureAwait(false);
+            return Accepted(await ledger.AcceptAsync(mark, Rules, file.Complete(), cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -70,13 +56,12 @@ public sealed class CryptoApiOpener(KeyContainer container, IReplayLedger ledger
     /// Opens a message into a stream. It is read twice: nothing is handed over before all of it is known to open and is
     /// recorded.
     /// </summary>
-    /// <param name="message">The message; its ciphertext must be seekable.</param>
+    /// <param name="message">The message.</param>
     /// <param name="destination">Receives the plaintext.</param>
     /// <param name="progress">Is told the bytes of ciphertext so far, of both readings together.</param>
     /// <param name="cancellationToken">Gives up; once the first byte was handed over the message counts as opened.</param>
     /// <returns>The ledger's verdict, which accepted the message.</returns>
     /// <exception cref="ValiseException">As <see cref="OpenToFileAsync"/>.</exception>
-    /// <exception cref="ArgumentException">The ciphertext is not seekable.</exception>
     public async Task<ReplayVerdict> OpenToStreamAsync(
         CryptoApiMessage message,
         Stream destination,
@@ -84,21 +69,17 @@ public sealed class CryptoApiOpener(KeyContainer container, IReplayLedger ledger
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (!message.Ciphertext.CanSeek)
-            throw new ArgumentException("A message that is opened into a stream is read twice, so it must be seekable.", nameof(message));
-
         (CryptoApiMark mark, SessionKey key) = await BeginAsync(message, cancellationToken).ConfigureAwait(false);
         using (key)
         {
-            long start = message.Ciphertext.Position;
+            using var source = new SecondReading(message.Ciphertext);
             var pieces = new PieceDigests();
-            await DecryptAsync(key, message.Ciphertext, Stream.Null, pieces, progress, cancellationToken).ConfigureAwait(false);
+            await DecryptAsync(key, source.First, Stream.Null, pieces, progress, cancellationToken).ConfigureAwait(false);
             ReplayVerdict verdict = Accepted(
                 await ledger.AcceptAsync(mark, Rules, Delivery.ToCaller(), cancellationToken).ConfigureAwait(false));
 
-            message.Ciphertext.Position = start;
             pieces.StartComparing();
-            await DecryptAsync(key, message.Ciphertext, destination, pieces, progress, cancellationToken).ConfigureAwait(false);
+            await DecryptAsync(key, source.Second(), destination, pieces, progress, cancellationToken).ConfigureAwait(false);
             await destination.FlushAsync(cancellationToken).ConfigureAwait(false);
             return verdict;
         }

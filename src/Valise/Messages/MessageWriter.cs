@@ -33,22 +33,29 @@ internal static class MessageWriter
         }
     }
 
-    private static void Check(MessageDraft draft)
+    /// <summary>Checks what a caller chooses, before a serial is used up for it.</summary>
+    /// <exception cref="ValiseException">There are no recipients or too many, one twice, or the name will not do.</exception>
+    internal static void ThrowIfUnfit(IReadOnlyList<Card> recipients, string fileName)
     {
-        if (draft.Recipients.Count is 0 or > Header.MaxRecipients)
+        if (recipients.Count is 0 or > Header.MaxRecipients)
             throw Error.TooManyRecipients();
         var known = new HashSet<Fingerprint>();
-        foreach (Addressee addressee in draft.Recipients)
+        foreach (Card card in recipients)
         {
-            if (!known.Add(addressee.Card.Fingerprint))
-                throw Error.RecipientTwice(addressee.Card);
-            if (draft.Sender is null != (addressee.Serial == 0))
-                throw new ArgumentException("A signed message has serials from 1, an anonymous one has serial 0.", nameof(draft));
+            if (!known.Add(card.Fingerprint))
+                throw Error.RecipientTwice(card);
         }
 
-        if (!FileNameRule.IsValid(draft.FileName))
-            throw Error.NotAFileName(draft.FileName);
-        if (draft.Sender is { Stream: var stream } && stream == 0)
+        if (!FileNameRule.IsValid(fileName))
+            throw Error.NotAFileName(fileName);
+    }
+
+    private static void Check(MessageDraft draft)
+    {
+        ThrowIfUnfit([.. draft.Recipients.Select(addressee => addressee.Card)], draft.FileName);
+        if (draft.Recipients.Any(addressee => draft.Sender is null != (addressee.Serial == 0)))
+            throw new ArgumentException("A signed message has serials from 1, an anonymous one has serial 0.", nameof(draft));
+        if (draft.Sender is { Stream.IsZero: true })
             throw new ArgumentException("The stream zero belongs to anonymous messages.", nameof(draft));
         if (draft.Sender is { } sender && sender.Card.Fingerprint != sender.Keys.Fingerprint)
             throw new ArgumentException("The card belongs to other keys.", nameof(draft));

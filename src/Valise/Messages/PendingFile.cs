@@ -61,15 +61,14 @@ public sealed class PendingFile : IDisposable
     /// <summary>The file is complete: flushes it to the device and gives it its name.</summary>
     /// <exception cref="ValiseException">The name was taken in the meantime.</exception>
     /// <exception cref="IOException">The device is full or failing.</exception>
-    public void Commit()
+    public void Commit() => Complete().CarryOut();
+
+    /// <summary>The file is complete, and a ledger is to give it its name: flushes it to the device and closes it.</summary>
+    internal Delivery Complete()
     {
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
-        if (_overwrite)
-            File.Move(_temporary, _path, overwrite: true);
-        else if (!AtomicFile.TryRename(_temporary, _path))
-            throw Error.FileExists(_path);
-        AtomicFile.FlushFolder(Path.GetDirectoryName(_path)!);
+        return Delivery.ToFile(_temporary, _path, _overwrite);
     }
 
     /// <summary>Leaves nothing behind, unless the file is complete.</summary>

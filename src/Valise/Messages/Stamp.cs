@@ -17,7 +17,7 @@ internal sealed class Stamp
     private const int MaxSize = 2 + MaxCardSize + sizeof(ulong) + 16 + 1 + FileNameRule.MaxBytes + 1 + P256.SignatureSize;
     private const ulong TimeLimit = 253_402_300_800_000; // 10000-01-01T00:00:00Z
 
-    private Stamp(Card? sender, DateTimeOffset time, UInt128 stream, string fileName)
+    private Stamp(Card? sender, DateTimeOffset time, StreamId stream, string fileName)
     {
         Sender = sender;
         Time = time;
@@ -32,7 +32,7 @@ internal sealed class Stamp
     internal DateTimeOffset Time { get; }
 
     /// <summary>Names the counter that the serial comes from; zero when the message is anonymous.</summary>
-    internal UInt128 Stream { get; }
+    internal StreamId Stream { get; }
 
     /// <summary>The file name that the sender suggests: one path component, or empty.</summary>
     internal string FileName { get; }
@@ -73,7 +73,7 @@ internal sealed class Stamp
         writer.UInt16((ushort)card.Length);
         writer.Bytes(card);
         writer.UInt64((ulong)draft.Time.ToUnixTimeMilliseconds());
-        writer.UInt128(draft.Sender?.Stream ?? 0);
+        (draft.Sender?.Stream ?? default).CopyTo(writer.Next(StreamId.Size));
         byte[] name = Encoding.UTF8.GetBytes(draft.FileName);
         writer.UInt8((byte)name.Length);
         writer.Bytes(name);
@@ -98,7 +98,7 @@ internal sealed class Stamp
         var reader = new WireReader(encoded);
         ReadOnlySpan<byte> card = reader.Bytes(reader.UInt16());
         ulong time = reader.UInt64();
-        UInt128 stream = reader.UInt128();
+        var stream = new StreamId(reader.Bytes(StreamId.Size));
         ReadOnlySpan<byte> name = reader.Bytes(reader.UInt8());
         ReadOnlySpan<byte> signedFields = encoded[..^reader.Remaining];
         ReadOnlySpan<byte> signature = reader.Bytes(reader.UInt8());
@@ -109,7 +109,7 @@ internal sealed class Stamp
             || time >= TimeLimit
             || !FileNameRule.TryDecode(name, out string fileName)
             || signature.Length != (signed ? P256.SignatureSize : 0)
-            || signed != (stream != 0)
+            || signed == stream.IsZero
             || signed != (serial != 0))
             throw Error.Damaged();
 

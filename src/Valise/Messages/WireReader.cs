@@ -21,8 +21,6 @@ internal ref struct WireReader(ReadOnlySpan<byte> input)
 
     internal ulong UInt64() => BinaryPrimitives.ReadUInt64BigEndian(Bytes(8));
 
-    internal UInt128 UInt128() => BinaryPrimitives.ReadUInt128BigEndian(Bytes(16));
-
     internal ReadOnlySpan<byte> Bytes(int count)
     {
         if (count > _rest.Length)

@@ -21,8 +21,6 @@ internal ref struct WireWriter(Span<byte> destination)
 
     internal void UInt64(ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Next(8), value);
 
-    internal void UInt128(UInt128 value) => BinaryPrimitives.WriteUInt128BigEndian(Next(16), value);
-
     internal void Bytes(ReadOnlySpan<byte> value) => value.CopyTo(Next(value.Length));
 
     /// <summary>Hands out the next <paramref name="count"/> bytes to be filled in place.</summary>

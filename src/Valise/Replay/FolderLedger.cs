@@ -60,14 +60,19 @@ public sealed class FolderLedger : IReplayLedger
     public static FolderLedger Create(string folder, TimeProvider? clock = null)
     {
         var ledger = new FolderLedger(folder, clock);
-        using FolderLock held = ledger.Lock();
-        if (!Directory.EnumerateFileSystemEntries(ledger._folder).Any(entry => Path.GetFileName(entry) is not ("lock" or "log")))
-        {
-            ledger._windows.BeginEmpty();
-            ledger.Save(new LedgerState());
-        }
-
+        ledger.Begin();
         return ledger;
+    }
+
+    /// <summary>As <see cref="Create"/>, for a ledger that is at hand.</summary>
+    public void Begin()
+    {
+        using FolderLock held = Lock();
+        if (!Directory.EnumerateFileSystemEntries(_folder).Any(entry => Path.GetFileName(entry) is not ("lock" or "log")))
+        {
+            _windows.BeginEmpty();
+            Save(new LedgerState());
+        }
     }
 
     /// <summary>
