@@ -10,21 +10,23 @@ public readonly record struct StreamId
     /// <summary>The size of the name in bytes.</summary>
     public const int Size = 16;
 
-    private readonly UInt128 _value;
-
     /// <summary>Reads the name from its 16 bytes.</summary>
     /// <exception cref="ArgumentException"><paramref name="bytes"/> is not 16 bytes long.</exception>
     public StreamId(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Size)
             throw new ArgumentException($"The name of a stream has {Size} bytes.", nameof(bytes));
-        _value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        Value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
-    private StreamId(UInt128 value) => _value = value;
+    /// <summary>The name as a number, big-endian.</summary>
+    public StreamId(UInt128 value) => Value = value;
+
+    /// <summary>The 16 bytes as a number, big-endian.</summary>
+    public UInt128 Value { get; }
 
     /// <summary>All bytes zero: the stream of anonymous messages, which have no counter.</summary>
-    public bool IsZero => _value == UInt128.Zero;
+    public bool IsZero => Value == UInt128.Zero;
 
     /// <summary>Draws a name.</summary>
     public static StreamId CreateRandom()
@@ -46,8 +48,8 @@ public readonly record struct StreamId
 
     /// <summary>Writes the 16 bytes.</summary>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has no room for 16 bytes.</exception>
-    public void CopyTo(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, _value);
+    public void CopyTo(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, Value);
 
     /// <summary>The 32 hexadecimal digits in lower case.</summary>
-    public override string ToString() => _value.ToString("x32", CultureInfo.InvariantCulture);
+    public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 }
