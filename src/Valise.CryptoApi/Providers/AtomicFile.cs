@@ -16,6 +16,9 @@ internal static partial class AtomicFile
     internal const UnixFileMode UserDefault =
         OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
+    /// <summary>Matches the names that <see cref="TemporaryName"/> makes.</summary>
+    internal const string TemporaryPattern = ".valise-*.tmp";
+
     private const UnixFileMode OwnerOnlyFolder = OwnerOnly | UnixFileMode.UserExecute;
 
     /// <summary>Creates a folder, and what is missing above it, for its owner only (0700).</summary>

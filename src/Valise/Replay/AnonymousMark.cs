@@ -32,6 +32,8 @@ public sealed record AnonymousMark : ReplaySubject
     /// <summary>The time in the stamp.</summary>
     public DateTimeOffset Stamped { get; }
 
+    internal override DateTimeOffset? Time => Stamped;
+
     internal override string ToText() => string.Create(
         CultureInfo.InvariantCulture, $"{Kind} {Digest} {Stamped.ToUnixTimeMilliseconds()}");
 }

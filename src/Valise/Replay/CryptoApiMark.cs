@@ -26,5 +26,7 @@ public sealed record CryptoApiMark : ReplaySubject
     /// <summary>The digest, 64 lower-case hexadecimal digits.</summary>
     public string Digest { get; }
 
+    internal override DateTimeOffset? Time => null;
+
     internal override string ToText() => $"{Kind} {Digest}";
 }

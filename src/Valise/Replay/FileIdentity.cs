@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Valise;
 
 /// <summary>
-/// What tells a file from its copy: its number in the file system and the time of its birth. A copy has others, even
+/// What tells a file from its copy: its number in the file system and, but for Windows, the time of its birth. A copy has others, even
 /// when it keeps all times that a program can set; so has a new file under an old name. File.GetCreationTime will not
 /// do on Linux, where it falls back to times that `cp -a` keeps.
 /// </summary>
@@ -51,7 +51,9 @@ internal static partial class FileIdentity
             MemoryMarshal.Read<ulong>(stat[8..]), MemoryMarshal.Read<ulong>(stat[80..]), MemoryMarshal.Read<uint>(stat[88..]));
     }
 
-    // BY_HANDLE_FILE_INFORMATION of fileapi.h: 52 bytes, ftCreationTime at 4, nFileIndexHigh at 44, nFileIndexLow at 48.
+    // BY_HANDLE_FILE_INFORMATION of fileapi.h: 52 bytes, nFileIndexHigh at 44, nFileIndexLow at 48. The time of creation is
+    // no part of it: NTFS gives a file that takes the name of another that other's time ("tunneling"). Its file index
+    // counts how often the place was used.
     private static string? OnWindows(string path)
     {
         try
@@ -63,7 +65,7 @@ internal static partial class FileIdentity
                 return null;
             ulong number = (ulong)BinaryPrimitives.ReadUInt32LittleEndian(information[44..]) << 32
                 | BinaryPrimitives.ReadUInt32LittleEndian(information[48..]);
-            return Text(number, BinaryPrimitives.ReadUInt64LittleEndian(information[4..]), 0);
+            return Text(number, 0, 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

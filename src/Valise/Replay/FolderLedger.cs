@@ -17,15 +17,9 @@ public sealed class FolderLedger : IReplayLedger
 {
     private const string StateKind = "ledger";
 
-    /// <summary>How far a sender's clock may be ahead of this machine's, and by how much a floor errs.</summary>
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
-
     private readonly string _folder, _statePath, _claimPath;
     private readonly TimeProvider _clock;
-    private readonly MarkFolder _cryptoApiMarks;
-    private readonly AnonymousMarkFolder _anonymousMarks;
-    private readonly WindowFolder _windows;
-    private readonly ExceptionFolder _exceptions;
+    private readonly LedgerMemory _memory;
 
     /// <summary>The ledger in a folder.</summary>
     /// <param name="folder">The folder. If there is no ledger in it, one begins that knows nothing of the past, and
@@ -38,15 +32,11 @@ public sealed class FolderLedger : IReplayLedger
         _statePath = Path.Combine(_folder, "ledger");
         _claimPath = Path.Combine(_folder, "claim");
         _clock = clock ?? TimeProvider.System;
-        _cryptoApiMarks = new MarkFolder(Path.Combine(_folder, "marks", CryptoApiMark.Kind));
-        _anonymousMarks = new AnonymousMarkFolder(Path.Combine(_folder, "marks", AnonymousMark.Kind));
-        _windows = new WindowFolder(_folder);
-        _exceptions = new ExceptionFolder(Path.Combine(_folder, "exceptions"));
-        Log = new MessageLog(Path.Combine(_folder, "log"));
+        _memory = new LedgerMemory(_folder);
     }
 
     /// <summary>What was received, and what a sender chooses to add of what was sent.</summary>
-    public MessageLog Log { get; }
+    public MessageLog Log => _memory.Log;
 
     /// <summary>Called at each step of an acceptance, so that tests can end the process there.</summary>
     internal Action<AcceptStep> StepReached { get; init; } = static _ => { };
@@ -70,7 +60,7 @@ public sealed class FolderLedger : IReplayLedger
         using FolderLock held = Lock();
         if (!Directory.EnumerateFileSystemEntries(_folder).Any(entry => Path.GetFileName(entry) is not ("lock" or "log")))
         {
-            _windows.BeginEmpty();
+            _memory.Windows.BeginEmpty();
             Save(new LedgerState());
         }
     }
@@ -84,7 +74,7 @@ public sealed class FolderLedger : IReplayLedger
     {
         using FolderLock held = Lock();
         Load();
-        _windows.BeginIdentity(identity);
+        _memory.Windows.BeginIdentity(identity);
     }
 
     /// <summary>What the ledger knows of each stream, with the serials that did not arrive.</summary>
@@ -92,7 +82,7 @@ public sealed class FolderLedger : IReplayLedger
     {
         using FolderLock held = Lock();
         Load();
-        return _windows.Status();
+        return _memory.Windows.Status();
     }
 
     /// <inheritdoc/>
@@ -117,7 +107,7 @@ public sealed class FolderLedger : IReplayLedger
     private ReplayVerdict Ask(ReplaySubject subject, ReplayRules rules)
     {
         using FolderLock held = Lock();
-        return Judge(Load(), subject, rules, out _);
+        return _memory.Judge(Load(), subject, rules, _clock.GetUtcNow(), out _);
     }
 
     private ReplayVerdict Accept(
@@ -126,14 +116,14 @@ public sealed class FolderLedger : IReplayLedger
         using FolderLock held = Lock();
         cancellationToken.ThrowIfCancellationRequested();
         LedgerState state = Load();
-        ReplayVerdict verdict = Judge(state, subject, rules, out WindowPlan? plan);
+        ReplayVerdict verdict = _memory.Judge(state, subject, rules, _clock.GetUtcNow(), out WindowPlan? plan);
         if (!verdict.IsAccepted)
             return verdict;
 
         StepReached(AcceptStep.Judged);
         LedgerState claimed = state with
         {
-            Newest = !verdict.Overridden && StampOf(subject) is { } stamped && stamped > state.Newest ? stamped : state.Newest,
+            Newest = !verdict.Overridden && subject.Time is { } stamped && stamped > state.Newest ? stamped : state.Newest,
             Claim = Claim(subject, verdict, plan, delivery),
         };
         StatedFile.Write(_claimPath, StateKind, claimed.ToBytes());
@@ -183,10 +173,20 @@ public sealed class FolderLedger : IReplayLedger
             if (claimCondition == StatedFile.Condition.Missing)
                 return LedgerState.Parse(content);
             if (claimCondition == StatedFile.Condition.Intact)
+            {
+                RemoveLeftovers();
                 return Resolve(LedgerState.Parse(claim));
+            }
         }
 
         return BeginAnew(content, claim);
+    }
+
+    // Under the lock nobody is writing any of them.
+    private void RemoveLeftovers()
+    {
+        foreach (string leftover in Directory.EnumerateFiles(_folder, AtomicFile.TemporaryPattern, SearchOption.AllDirectories))
+            File.Delete(leftover);
     }
 
     private LedgerState Resolve(LedgerState claimed)
@@ -204,154 +204,31 @@ public sealed class FolderLedger : IReplayLedger
     // Twice is as good as once: a crash before the claim has taken its place has this done again.
     private LedgerState Record(LedgerState claimed, bool isSecondTry)
     {
-        LedgerClaim claim = claimed.Claim!;
-        ReplaySubject subject = ReplaySubject.Parse(claim.Subject);
-        switch (subject)
-        {
-            case CryptoApiMark mark:
-                _cryptoApiMarks.Add(mark.Digest, claim.Opened);
-                break;
-            case AnonymousMark mark:
-                _anonymousMarks.Add(mark, claim.Opened);
-                break;
-            case MessageSerial serial when claim.IsException:
-                _exceptions.Add(serial);
-                break;
-            case MessageSerial serial:
-                _windows.Record(serial, claim.Plan);
-                break;
-        }
-
-        Log.Append(Entry(subject, claim), unlessThere: isSecondTry);
-
+        _memory.Record(claimed.Claim!, isSecondTry);
         StepReached(AcceptStep.Recorded);
         File.Move(_claimPath, _statePath, overwrite: true);
         return claimed;
     }
 
-    private static LogEntry Entry(ReplaySubject subject, LedgerClaim claim)
-    {
-        var serial = subject as MessageSerial;
-        return new LogEntry
-        {
-            Time = claim.Opened,
-            IsReceived = true,
-            Identity = serial?.Identity.ToHex(),
-            Peer = serial?.Sender.ToHex(),
-            Stream = serial?.Stream.ToString(),
-            Serial = serial?.Serial,
-            Mark = subject switch
-            {
-                CryptoApiMark mark => mark.Digest,
-                AnonymousMark mark => mark.Digest,
-                _ => null,
-            },
-            Stamped = StampOf(subject),
-            IsException = claim.IsException,
-            Name = claim.Name,
-            Size = claim.Size,
-        };
-    }
-
-    private static DateTimeOffset? StampOf(ReplaySubject subject) => subject switch
-    {
-        MessageSerial serial => serial.Stamped,
-        AnonymousMark mark => mark.Stamped,
-        _ => null,
-    };
-
     // The ledger is new, copied, written back or damaged: all that may have been accepted before is below its floor.
     private LedgerState BeginAnew(byte[] stateOfCopy, byte[] claimOfCopy)
     {
-        DateTimeOffset newest = Later(_clock.GetUtcNow(), _windows.Newest()), floor = newest + ClockTolerance;
+        DateTimeOffset newest = LedgerTime.Later(_clock.GetUtcNow(), _memory.Windows.Newest()), floor = newest + LedgerMemory.ClockTolerance;
         foreach (byte[] content in new[] { stateOfCopy, claimOfCopy })
         {
             if (content.Length == 0)
                 continue;
             LedgerState old = LedgerState.Parse(content);
-            newest = Later(newest, old.Newest);
-            floor = Later(Later(floor, old.Floor), newest + ClockTolerance);
+            newest = LedgerTime.Later(newest, old.Newest);
+            floor = LedgerTime.Later(LedgerTime.Later(floor, old.Floor), newest + LedgerMemory.ClockTolerance);
         }
 
-        _windows.Adopt(floor, withCopies: true);
+        _memory.Windows.Adopt(floor, withCopies: true);
         var state = new LedgerState { Floor = floor, Newest = newest };
         File.Delete(_claimPath);
         Save(state);
         return state;
     }
 
-    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
-
     private void Save(LedgerState state) => StatedFile.Write(_statePath, StateKind, state.ToBytes());
-
-    private ReplayVerdict Judge(LedgerState state, ReplaySubject subject, ReplayRules rules, out WindowPlan? plan)
-    {
-        plan = null;
-        DateTimeOffset now = _clock.GetUtcNow();
-        ReplayVerdict verdict = subject switch
-        {
-            CryptoApiMark mark => JudgeCryptoApi(state, mark),
-            AnonymousMark mark => JudgeAnonymous(mark),
-            MessageSerial serial => JudgeSerial(serial, Later(now, state.Newest) + ClockTolerance, out plan),
-            _ => throw new ArgumentException("The ledger does not know this kind of subject.", nameof(subject)),
-        };
-        ReplayVerdict? overridden = null;
-        foreach (ReplayVerdict each in new[] { verdict, JudgeTime(state, subject, rules, now) })
-        {
-            if (each.Reason == ReplayReason.Fresh)
-                continue;
-            if (!rules.Allow.HasFlag(NeededFor(each.Reason)))
-                return each with { Now = now };
-            overridden ??= each with { Overridden = true };
-        }
-
-        return (overridden ?? verdict) with { Now = now };
-    }
-
-    private static ReplayOverrides NeededFor(ReplayReason reason) => reason switch
-    {
-        ReplayReason.AheadOfClock => ReplayOverrides.AheadOfClock,
-        ReplayReason.TooOld => ReplayOverrides.AnyAge,
-        _ => ReplayOverrides.Again,
-    };
-
-    private ReplayVerdict JudgeCryptoApi(LedgerState state, CryptoApiMark mark)
-    {
-        if (_cryptoApiMarks.Contains(mark.Digest, out DateTimeOffset? opened))
-            return new(ReplayReason.Replayed) { FirstOpened = opened };
-        return state.Floor > DateTimeOffset.UnixEpoch
-            ? new(ReplayReason.MemoryLost) { Floor = state.Floor }
-            : new(ReplayReason.Fresh);
-    }
-
-    private ReplayVerdict JudgeAnonymous(AnonymousMark mark)
-    {
-        if (_anonymousMarks.Contains(mark.Digest, out DateTimeOffset? opened, out DateTimeOffset floor))
-            return new(ReplayReason.Replayed) { FirstOpened = opened };
-        return mark.Stamped <= floor
-            ? new(ReplayReason.TooOldToJudge) { Floor = floor }
-            : new(ReplayReason.Fresh);
-    }
-
-    private ReplayVerdict JudgeSerial(MessageSerial serial, DateTimeOffset lossFloor, out WindowPlan? plan)
-    {
-        ReplayVerdict verdict = _windows.Judge(serial, lossFloor, out plan);
-        if (verdict.Reason == ReplayReason.Replayed || _exceptions.Contains(serial))
-            return new(ReplayReason.Replayed) { FirstOpened = Log.FirstOpened(serial) };
-        return verdict;
-    }
-
-    private static ReplayVerdict JudgeTime(LedgerState state, ReplaySubject subject, ReplayRules rules, DateTimeOffset now)
-    {
-        if (StampOf(subject) is not { } stamped)
-            return new(ReplayReason.Fresh);
-        if (stamped <= state.Floor)
-            return new(ReplayReason.TooOldToJudge) { Floor = state.Floor };
-        if (stamped > now + ClockTolerance)
-            return new(ReplayReason.AheadOfClock);
-        TimeSpan maximum = rules.MaximumAge ?? TimeSpan.MaxValue;
-        if (subject is AnonymousMark && maximum > AnonymousMarkFolder.MaximumAge)
-            maximum = AnonymousMarkFolder.MaximumAge;
-        return now - stamped > maximum ? new(ReplayReason.TooOld) { MaximumAge = maximum } : new(ReplayReason.Fresh);
-    }
 }

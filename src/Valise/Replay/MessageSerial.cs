@@ -37,6 +37,8 @@ public sealed record MessageSerial : ReplaySubject
     /// <summary>The time in the stamp, by the sender's clock.</summary>
     public DateTimeOffset Stamped { get; }
 
+    internal override DateTimeOffset? Time => Stamped;
+
     internal override string ToText() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Kind} {Identity.ToHex()} {Sender.ToHex()} {Stream} {Serial} {Stamped.ToUnixTimeMilliseconds()}");

@@ -12,19 +12,22 @@ public abstract record ReplaySubject
     /// <summary>One line of ASCII from which <see cref="Parse"/> makes the subject again.</summary>
     internal abstract string ToText();
 
+    /// <summary>The time in the stamp; null if the message has none.</summary>
+    internal abstract DateTimeOffset? Time { get; }
+
     internal static ReplaySubject Parse(string text) => text.Split(' ') switch
     {
         [CryptoApiMark.Kind, var digest] => new CryptoApiMark(Convert.FromHexString(digest)),
-        [AnonymousMark.Kind, var digest, var time] => new AnonymousMark(Convert.FromHexString(digest), Time(time)),
+        [AnonymousMark.Kind, var digest, var time] => new AnonymousMark(Convert.FromHexString(digest), TimeOf(time)),
         [MessageSerial.Kind, var identity, var sender, var stream, var serial, var time] => new MessageSerial(
             Fingerprint.Parse(identity),
             Fingerprint.Parse(sender),
             StreamId.Parse(stream),
             ulong.Parse(serial, CultureInfo.InvariantCulture),
-            Time(time)),
+            TimeOf(time)),
         _ => throw new FormatException($"'{text}' is not the subject of a claim."),
     };
 
-    private static DateTimeOffset Time(string milliseconds) =>
+    private static DateTimeOffset TimeOf(string milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
 }

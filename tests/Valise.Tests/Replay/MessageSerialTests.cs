@@ -291,10 +291,14 @@ public sealed class MessageSerialTests : LedgerTest
             await Accept(ledger, Serial(1, Clock.Now - Minute, StreamId.CreateRandom()));
         string temporary = NewTemporaryFile();
         MessageSerial message = Serial(1);
+        string leftover = Path.Combine(Home, "windows", ".valise-0.tmp");
+        File.WriteAllText(leftover, "");
         await Crash(step, message, Delivery.ToFile(temporary, Folder["out"]));
 
         Assert.Equal(isOpened ? ReplayReason.Replayed : ReplayReason.Fresh, (await Ask(ledger, message)).Reason);
         Assert.Equal(isOpened, File.Exists(Folder["out"]));
+        Assert.Equal(step == AcceptStep.Judged, File.Exists(leftover));
+        File.Delete(leftover);
         Assert.Equal(isOpened, ledger.GetStreams().Any(status => status.Stream == Stream));
         Assert.Equal(16, ledger.GetStreams().Count);
         Assert.Equal(16, Directory.GetFiles(Path.Combine(Home, "windows")).Length);

@@ -58,6 +58,7 @@ public sealed class ReplayProcessTests : IDisposable
             Assert.Equal(File.Exists(_folder[Path.Combine("out", $"{number}")]), verdict.Reason == ReplayReason.Replayed);
         }
 
+        Assert.Empty(Directory.GetFiles(_folder["ledger"], "claim"));
         Assert.Equal(
             Directory.GetFiles(_folder["out"]).Count(file => !Path.GetFileName(file).StartsWith('.')), ledger.Log.Read().Count());
     }
