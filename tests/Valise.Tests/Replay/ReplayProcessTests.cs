@@ -40,7 +40,9 @@ public sealed class ReplayProcessTests : IDisposable
         {
             using Process process = ChildProcess.Start(_folder.Root, count);
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(Token));
-            await Task.Delay(Random.Shared.Next(1, 60), Token);
+            for (int i = Random.Shared.Next(10); i > 0; i--)
+                lines.Add((await process.StandardOutput.ReadLineAsync(Token))!);
+            await Task.Delay(Random.Shared.Next(15), Token);
             process.Kill();
             lines.AddRange(await Lines(process));
         }
