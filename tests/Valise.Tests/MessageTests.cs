@@ -32,7 +32,7 @@ public class MessageTests
         using MessageReader reader = await UnlockAsync(new MemoryStream(message), Bob);
         Assert.Null(reader.Stamp.Sender);
         Assert.Equal(0ul, reader.Serial);
-        Assert.Equal((UInt128)0, reader.Stamp.Stream);
+        Assert.True(reader.Stamp.Stream.IsZero);
         Assert.Equal(Plaintext, Open(message, Bob));
     }
 
@@ -96,7 +96,7 @@ public class MessageTests
         Assert.Equal(FailureKind.Usage, Assert.Throws<ValiseException>(() => Seal(Signed with { FileName = "../x" }, Plaintext)).Kind);
         Assert.Throws<ArgumentException>(() => Seal(Anonymous with { Recipients = [new Addressee(BobCard, 1)] }, Plaintext));
         Assert.Throws<ArgumentException>(() => Seal(Signed with { Recipients = [new Addressee(BobCard, 0)] }, Plaintext));
-        Assert.Throws<ArgumentException>(() => Seal(Signed with { Sender = FromAlice with { Stream = 0 } }, Plaintext));
+        Assert.Throws<ArgumentException>(() => Seal(Signed with { Sender = FromAlice with { Stream = default } }, Plaintext));
         Assert.Throws<ArgumentException>(() => Seal(Signed with { Sender = FromAlice with { Card = BobCard } }, Plaintext));
     }
 

@@ -7,7 +7,7 @@ internal static class TestMessage
 {
     internal static readonly IdentityKeys Alice, Bob, Carol;
     internal static readonly Card AliceCard, BobCard, CarolCard;
-    internal static readonly UInt128 SerialStream = 0x0123456789abcdef;
+    internal static readonly StreamId SerialStream = new(0x0123456789abcdef);
     internal static readonly DateTimeOffset Time = new(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero);
 
     static TestMessage()
