@@ -17,7 +17,8 @@ public class MemoryTests
         long before = GC.GetTotalAllocatedBytes(precise: true);
         await SealAndOpenAsync(Size);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-        // 4,096 chunks in 256 batches, twice: some objects for each batch, none for a chunk, and at worst all buffers anew.
+        // 4,096 chunks in 256 batches, twice: some objects for each batch, none for a chunk, and at worst all buffers
+        // anew.
         Assert.InRange(allocated, 0, 2 * (10 * 2 * MiB + 256 * 6144));
     }
 

@@ -3,7 +3,8 @@ namespace Valise.Tests;
 /// <summary>Random changes to bytes.</summary>
 internal static class Mutation
 {
-    /// <summary>One to three changes: bits, bytes, runs dropped, repeated, moved, cut off, or taken from another.</summary>
+    /// <summary>One to three changes: bits, bytes, runs dropped, repeated, moved, cut off, or taken from
+    /// another.</summary>
     internal static byte[] Of(byte[] bytes, byte[] other, Random random)
     {
         byte[] changed = [.. bytes];

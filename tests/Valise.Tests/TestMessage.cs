@@ -41,7 +41,8 @@ internal static class TestMessage
         return destination.ToArray();
     }
 
-    /// <summary>Opens a message whole, as the opener does without its ledger; the output is handed out at the end only.</summary>
+    /// <summary>Opens a message whole, as the opener does without its ledger; the output is handed out at the end
+    /// only.</summary>
     internal static async Task<byte[]> OpenAsync(Stream message, IdentityKeys keys)
     {
         using MessageReader reader = await UnlockAsync(message, keys);

@@ -20,6 +20,7 @@ public sealed class Card
     internal const int MaxSize = 2 + NameRule.MaxBytes + 2 * P256.PointSize + sizeof(ulong) + P256.SignatureSize;
 
     private const byte Version = 1;
+    private const ulong MaxTime = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
 
     private readonly byte[] _encoded;
     private readonly ECDsa _verifier;
@@ -36,17 +37,14 @@ public sealed class Card
         ReadOnlySpan<byte> signature = reader.Bytes(P256.SignatureSize);
         reader.End();
 
-        using (ECDiffieHellman? exchange = P256.ImportExchangeKey(exchangeKey))
-        {
-            if (exchange is null || exchangeKey.SequenceEqual(signatureKey))
-                throw Error.DamagedCard();
-        }
+        if (!P256.IsPoint(exchangeKey) || exchangeKey.SequenceEqual(signatureKey))
+            throw Error.DamagedCard();
 
         _verifier = P256.ImportSignatureKey(signatureKey) ?? throw Error.DamagedCard();
         _encoded = encoded.ToArray();
         Name = name;
         Fingerprint = Fingerprint.Compute(exchangeKey, signatureKey);
-        Created = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(created, (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+        Created = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(created, MaxTime));
         if (!Verify(SignedPart(encoded[..^P256.SignatureSize]), signature))
             throw Error.DamagedCard();
     }

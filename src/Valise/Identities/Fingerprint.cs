@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -5,7 +6,8 @@ using System.Security.Cryptography;
 namespace Valise;
 
 /// <summary>
-/// What identifies an identity: 32 bytes, SHA-256 of <c>"valise/1 identity" || 0x00 || exchange key || signature key</c>.
+/// What identifies an identity: 32 bytes, SHA-256 of <c>"valise/1 identity" || 0x00 || exchange key || signature
+/// key</c>.
 /// </summary>
 /// <remarks>
 /// Shown as sixteen groups of four hexadecimal digits, which two people can compare over the telephone.
@@ -63,7 +65,7 @@ public readonly struct Fingerprint : IEquatable<Fingerprint>
         }
 
         Span<byte> bytes = stackalloc byte[Size];
-        if (count != digits.Length || Convert.FromHexString(digits, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+        if (count != digits.Length || Convert.FromHexString(digits, bytes, out _, out _) != OperationStatus.Done)
             return false;
         fingerprint = new Fingerprint(bytes);
         return true;

@@ -8,8 +8,9 @@ namespace Valise;
 /// key pair (ECDSA P-256), which signs. Safe for use by several threads at once.
 /// </summary>
 /// <remarks>
-/// At rest they are two PEM blocks, exchange key first, each a PKCS #8 PrivateKeyInfo (RFC 5208) or, under a passphrase,
-/// an EncryptedPrivateKeyInfo with PBES2 (RFC 8018): PBKDF2 with HMAC-SHA-256 and 600,000 iterations, AES-256-CBC.
+/// At rest they are two PEM blocks, exchange key first, each a PKCS #8 PrivateKeyInfo (RFC 5208) or, under a
+/// passphrase, an EncryptedPrivateKeyInfo with PBES2 (RFC 8018): PBKDF2 with HMAC-SHA-256 and 600,000 iterations,
+/// AES-256-CBC.
 /// </remarks>
 public sealed class IdentityKeys : IDisposable
 {
@@ -54,7 +55,8 @@ public sealed class IdentityKeys : IDisposable
     /// <summary>Reads both key pairs.</summary>
     /// <param name="pem">What <see cref="ExportPem"/> returned.</param>
     /// <param name="passphrase">The passphrase; ignored when the keys are not under one.</param>
-    /// <exception cref="ValiseException">The passphrase is missing or wrong, or the bytes are not two P-256 keys.</exception>
+    /// <exception cref="ValiseException">The passphrase is missing or wrong, or the bytes are not two P-256
+    /// keys.</exception>
     public static IdentityKeys ImportPem(ReadOnlySpan<byte> pem, ReadOnlySpan<char> passphrase = default)
     {
         if (passphrase.IsEmpty && NeedsPassphrase(pem))
@@ -70,15 +72,14 @@ public sealed class IdentityKeys : IDisposable
                 throw Error.NotKeys(null);
             var keys = new IdentityKeys(exchange, signature);
             // Other curves have 256-bit points too; only those of P-256 are on it.
-            using ECDiffieHellman? exchangeKey = P256.ImportExchangeKey(keys.ExchangeKey);
-            using ECDsa? signatureKey = P256.ImportSignatureKey(keys.SignatureKey);
-            return exchangeKey is not null && signatureKey is not null ? keys : throw Error.NotKeys(null);
+            return P256.IsPoint(keys.ExchangeKey) && P256.IsPoint(keys.SignatureKey) ? keys : throw Error.NotKeys(null);
         }
         catch (Exception exception)
         {
             exchange.Dispose();
             signature.Dispose();
-            if (exception is CryptographicException or ArgumentException)
+            // A curve that the platform does not know is told by the third.
+            if (exception is CryptographicException or ArgumentException or PlatformNotSupportedException)
                 throw passphrase.IsEmpty ? Error.NotKeys(exception) : Error.WrongPassphrase(exception);
             throw;
         }
@@ -88,9 +89,15 @@ public sealed class IdentityKeys : IDisposable
     /// <param name="passphrase">The passphrase to put them under; empty for none.</param>
     public byte[] ExportPem(ReadOnlySpan<char> passphrase = default)
     {
-        lock (_signature)
+        byte[] exchange = Export(_exchange, passphrase), signature = Export(_signature, passphrase);
+        try
         {
-            return [.. Export(_exchange, passphrase), .. Export(_signature, passphrase)];
+            return [.. exchange, (byte)'\n', .. signature, (byte)'\n'];
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(exchange);
+            CryptographicOperations.ZeroMemory(signature);
         }
     }
 
@@ -102,7 +109,8 @@ public sealed class IdentityKeys : IDisposable
     }
 
     /// <summary>Opens what <see cref="Hpke.Seal"/> sealed to the exchange key.</summary>
-    internal bool TryUnwrap(ReadOnlySpan<byte> info, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> sealedBytes, Span<byte> destination)
+    internal bool TryUnwrap(
+        ReadOnlySpan<byte> info, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> sealedBytes, Span<byte> destination)
     {
         lock (_exchange)
             return Hpke.TryOpen(_exchange, _exchangeKey, info, aad, sealedBytes, destination);
@@ -141,13 +149,18 @@ public sealed class IdentityKeys : IDisposable
 
     private static byte[] Export(AsymmetricAlgorithm key, ReadOnlySpan<char> passphrase)
     {
-        byte[] der = passphrase.IsEmpty
-            ? key.ExportPkcs8PrivateKey()
-            : key.ExportEncryptedPkcs8PrivateKey(passphrase, Protection);
+        byte[] der;
+        lock (key)
+        {
+            der = passphrase.IsEmpty
+                ? key.ExportPkcs8PrivateKey()
+                : key.ExportEncryptedPkcs8PrivateKey(passphrase, Protection);
+        }
+
         try
         {
-            byte[] pem = PemEncoding.WriteUtf8(Encoding.ASCII.GetBytes(passphrase.IsEmpty ? PlainLabel : EncryptedLabel), der);
-            return [.. pem, (byte)'\n'];
+            string label = passphrase.IsEmpty ? PlainLabel : EncryptedLabel;
+            return PemEncoding.WriteUtf8(Encoding.ASCII.GetBytes(label), der);
         }
         finally
         {

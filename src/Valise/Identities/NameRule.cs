@@ -11,7 +11,8 @@ internal static class NameRule
 {
     internal const int MaxBytes = 64;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Brings what a person typed into NFC.</summary>
     /// <exception cref="ValiseException">It cannot be a name.</exception>

@@ -14,7 +14,8 @@ namespace Valise;
 internal static class Nfc
 {
     private const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TrailBase = 0x11A7;
-    private const int LeadCount = 19, VowelCount = 21, TrailCount = 28, SyllableCount = LeadCount * VowelCount * TrailCount;
+    private const int LeadCount = 19, VowelCount = 21, TrailCount = 28;
+    private const int SyllableCount = LeadCount * VowelCount * TrailCount;
 
     private static readonly Lazy<Tables> Data = new(Load);
 

@@ -6,8 +6,8 @@ namespace Valise;
 /// What stands before the payload: whom the message is for, the commitment to its session key, the sealed stamp.
 /// </summary>
 /// <remarks>
-/// magic 8 bytes, length of recipients 3, recipients up to 2^21-1 (1 to 1024 of them), commitment 32, length of stamp 2,
-/// stamp 1 to 4096. The first two with the recipients are called bound: the keys depend on them.
+/// magic 8 bytes, length of recipients 3, recipients up to 2^21-1 (1 to 1024 of them), commitment 32, length of stamp
+/// 2, stamp 1 to 4096. The first two with the recipients are called bound: the keys depend on them.
 /// </remarks>
 internal sealed class Header
 {
@@ -64,7 +64,8 @@ internal sealed class Header
 
     internal ReadOnlyMemory<byte> Commitment => _encoded.AsMemory(_boundSize, KeySchedule.CommitmentSize);
 
-    internal ReadOnlyMemory<byte> SealedStamp => _encoded.AsMemory(_boundSize + KeySchedule.CommitmentSize + sizeof(ushort));
+    internal ReadOnlyMemory<byte> SealedStamp =>
+        _encoded.AsMemory(_boundSize + KeySchedule.CommitmentSize + sizeof(ushort));
 
     /// <summary>H(Header).</summary>
     internal byte[] Hash() => SHA256.HashData(_encoded);
@@ -76,10 +77,12 @@ internal sealed class Header
     /// <param name="prefix">The first <see cref="PrefixSize"/> bytes, which told that it is one.</param>
     /// <param name="source">The rest.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    internal static async Task<Header> ReadAsync(ReadOnlyMemory<byte> prefix, Stream source, CancellationToken cancellationToken)
+    internal static async Task<Header> ReadAsync(
+        ReadOnlyMemory<byte> prefix, Stream source, CancellationToken cancellationToken)
     {
         byte[] encoded = prefix.ToArray();
-        encoded = await ExtendAsync(encoded, RecipientsSize(encoded) + KeySchedule.CommitmentSize + sizeof(ushort), source, cancellationToken).ConfigureAwait(false);
+        int toStamp = RecipientsSize(encoded) + KeySchedule.CommitmentSize + sizeof(ushort);
+        encoded = await ExtendAsync(encoded, toStamp, source, cancellationToken).ConfigureAwait(false);
         int stampSize = encoded[^2] << 8 | encoded[^1];
         if (stampSize is 0 or > MaxStampSize)
             throw Error.Damaged();
@@ -118,14 +121,18 @@ internal sealed class Header
     }
 
     // In steps, so that a length that lies costs no more memory than there is input.
-    private static async Task<byte[]> ExtendAsync(byte[] start, int count, Stream source, CancellationToken cancellationToken)
+    private static async Task<byte[]> ExtendAsync(
+        byte[] start, int count, Stream source, CancellationToken cancellationToken)
     {
         byte[] bytes = start;
         for (int left = count; left > 0;)
         {
             int step = Math.Min(left, Math.Max(ReadStep, bytes.Length)), filled = bytes.Length;
             Array.Resize(ref bytes, filled + step);
-            if (await source.ReadAtLeastAsync(bytes.AsMemory(filled), step, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) < step)
+            int read = await source
+                .ReadAtLeastAsync(bytes.AsMemory(filled), step, throwOnEndOfStream: false, cancellationToken)
+                .ConfigureAwait(false);
+            if (read < step)
                 throw Error.Truncated();
             left -= step;
         }

@@ -31,7 +31,8 @@ internal static class Hpke
     /// <param name="info">Binds the keys to their use.</param>
     /// <param name="aad">Authenticated with the ciphertext.</param>
     /// <param name="plaintext">What is encrypted.</param>
-    /// <param name="destination">Receives enc || ciphertext || tag: <see cref="Overhead"/> bytes more than the plaintext.</param>
+    /// <param name="destination">Receives enc || ciphertext || tag: <see cref="Overhead"/> bytes more than the
+    /// plaintext.</param>
     internal static void Seal(IEntropy entropy, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> info,
         ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> destination)
     {

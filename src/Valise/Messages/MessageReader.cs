@@ -4,8 +4,8 @@ namespace Valise;
 
 /// <summary>
 /// Reads a message, one step of opening after the other, so that the opener can put its own checks between them:
-/// <see cref="OpenAsync"/> parses the header, <see cref="Find"/> finds my entry, <see cref="Unlock"/> opens key BLOB and
-/// stamp and checks their signatures; then the opener asks who sent it and whether it was opened before; then
+/// <see cref="OpenAsync"/> parses the header, <see cref="Find"/> finds my entry, <see cref="Unlock"/> opens key BLOB
+/// and stamp and checks their signatures; then the opener asks who sent it and whether it was opened before; then
 /// <see cref="DecryptAsync"/>, or <see cref="VerifyAsync"/> and, once that is recorded, <see cref="ReleaseAsync"/>.
 /// </summary>
 internal sealed class MessageReader : IDisposable
@@ -23,10 +23,12 @@ internal sealed class MessageReader : IDisposable
     /// <summary>What the outside of the message says.</summary>
     internal Header Header { get; }
 
-    /// <summary>The stamp, after <see cref="Unlock"/>. Its signatures are good; whether its sender is wanted is another question.</summary>
+    /// <summary>The stamp, after <see cref="Unlock"/>. Its signatures are good; whether its sender is wanted is another
+    /// question.</summary>
     internal Stamp Stamp { get => field ?? throw NotUnlocked(); private set; }
 
-    /// <summary>The serial number that the message has for the recipient it was unlocked for; 0 when it is anonymous.</summary>
+    /// <summary>The serial number that the message has for the recipient it was unlocked for; 0 when it is
+    /// anonymous.</summary>
     internal ulong Serial { get; private set; }
 
     /// <summary>Parses the header. The stream stays the caller's.</summary>
@@ -36,20 +38,21 @@ internal sealed class MessageReader : IDisposable
     internal static async Task<MessageReader> OpenAsync(Stream source, CancellationToken cancellationToken = default)
     {
         byte[] prefix = new byte[Header.PrefixSize];
-        int read = await source.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        int read = await FillAsync(source, prefix, cancellationToken).ConfigureAwait(false);
         switch (Sniffer.Sniff(prefix.AsSpan(0, read)))
         {
             case MessageForm.Binary:
                 break;
             case MessageForm.Text:
                 source = new ArmorReader(source, Armor.MessageLabel, prefix.AsMemory(0, read));
-                read = await source.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+                read = await FillAsync(source, prefix, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 throw Error.NotAMessage();
         }
 
-        Header header = await Header.ReadAsync(prefix.AsMemory(0, read), source, cancellationToken).ConfigureAwait(false);
+        Header header = await Header.ReadAsync(prefix.AsMemory(0, read), source, cancellationToken)
+            .ConfigureAwait(false);
         return new MessageReader(header, source);
     }
 
@@ -94,27 +97,33 @@ internal sealed class MessageReader : IDisposable
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>The size of the plaintext in bytes.</returns>
     /// <exception cref="ValiseException">The message is not as its sender made it.</exception>
-    internal Task<long> DecryptAsync(Stream destination, IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
+    internal Task<long> DecryptAsync(
+        Stream destination, IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
         ReadPayloadAsync(new PayloadOutput(destination), progress, cancellationToken);
 
-    /// <summary>Checks the payload and the trailer and keeps only a digest of each MiB, for <see cref="ReleaseAsync"/>.</summary>
+    /// <summary>
+    /// Checks the payload and the trailer and keeps only a digest of each MiB, for <see cref="ReleaseAsync"/>.
+    /// </summary>
     /// <inheritdoc cref="DecryptAsync"/>
     internal Task<long> VerifyAsync(IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
         ReadPayloadAsync(null, progress, cancellationToken);
 
-    /// <summary>Reads the message a second time and hands out what <see cref="VerifyAsync"/> verified, and nothing else.</summary>
+    /// <summary>Reads the message a second time and hands out what <see cref="VerifyAsync"/> verified, and nothing
+    /// else.</summary>
     /// <param name="source">The same message from its beginning.</param>
     /// <param name="destination">Receives the plaintext.</param>
     /// <param name="progress">Told the plaintext bytes done.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="ValiseException">The message changed between the two readings.</exception>
-    internal async Task ReleaseAsync(Stream source, Stream destination, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    internal async Task ReleaseAsync(Stream source, Stream destination,
+        IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         PayloadDigests verified = _verified ?? throw new InvalidOperationException("VerifyAsync comes first.");
         using MessageReader again = await OpenAsync(source, cancellationToken).ConfigureAwait(false);
         if (!again.Header.Encoded.Span.SequenceEqual(Header.Encoded.Span))
             throw Error.SourceChanged();
-        using var payload = new PayloadDecryptor(_keys!, new PayloadInput(again._source), new PayloadOutput(destination), TrailerSize, verified, progress);
+        using var payload = new PayloadDecryptor(
+            _keys!, new PayloadInput(again._source), new PayloadOutput(destination), TrailerSize, verified, progress);
         await payload.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -122,16 +131,21 @@ internal sealed class MessageReader : IDisposable
 
     private int TrailerSize => Stamp.Sender is null ? 0 : Trailer.Size;
 
-    private async Task<long> ReadPayloadAsync(PayloadOutput? output, IProgress<long>? progress, CancellationToken cancellationToken)
+    private async Task<long> ReadPayloadAsync(
+        PayloadOutput? output, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         Card? sender = Stamp.Sender;
-        using var payload = new PayloadDecryptor(_keys!, new PayloadInput(_source), output, TrailerSize, expected: null, progress);
+        using var payload = new PayloadDecryptor(
+            _keys!, new PayloadInput(_source), output, TrailerSize, expected: null, progress);
         await payload.RunAsync(cancellationToken).ConfigureAwait(false);
         if (sender is not null && !Trailer.Verify(_keys!, sender, Header.Hash(), payload.Hash(), payload.Tail))
             throw Error.Damaged();
         _verified = payload.Digests;
         return payload.PlaintextSize;
     }
+
+    private static ValueTask<int> FillAsync(Stream source, byte[] prefix, CancellationToken cancellationToken) =>
+        source.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancellationToken);
 
     private static InvalidOperationException NotUnlocked() => new("Unlock comes first.");
 }

@@ -11,7 +11,8 @@ internal static class MessageWriter
     /// <param name="entropy">Where random values come from; the operating system when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>The size of the plaintext in bytes.</returns>
-    /// <exception cref="ValiseException">The draft cannot be sealed, or the plaintext's file changed meanwhile.</exception>
+    /// <exception cref="ValiseException">The draft cannot be sealed, or the plaintext's file changed
+    /// meanwhile.</exception>
     internal static async Task<long> WriteAsync(MessageDraft draft, Stream plaintext, Stream destination,
         IProgress<long>? progress = null, IEntropy? entropy = null, CancellationToken cancellationToken = default)
     {
@@ -20,7 +21,8 @@ internal static class MessageWriter
         using (keys)
         {
             await destination.WriteAsync(header.Encoded, cancellationToken).ConfigureAwait(false);
-            using var payload = new PayloadEncryptor(keys, new PayloadInput(plaintext), new PayloadOutput(destination), progress);
+            using var payload = new PayloadEncryptor(
+                keys, new PayloadInput(plaintext), new PayloadOutput(destination), progress);
             await payload.RunAsync(cancellationToken).ConfigureAwait(false);
             if (draft.Sender is { } sender)
             {

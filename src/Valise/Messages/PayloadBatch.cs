@@ -9,8 +9,9 @@ namespace Valise;
 /// of the <see cref="PayloadPipeline"/>. Its memory is rented once and used for one batch after the other.
 /// </summary>
 /// <remarks>
-/// A chunk has 65,536 bytes of plaintext and on the wire 16 bytes more for its tag; the last may have fewer. AES-256-GCM
-/// (NIST SP 800-38D), nonce = chunk index, 11 bytes big-endian || 0x01 for the last chunk, 0x00 for the others.
+/// A chunk has 65,536 bytes of plaintext and on the wire 16 bytes more for its tag; the last may have fewer.
+/// AES-256-GCM (NIST SP 800-38D), nonce = chunk index, 11 bytes big-endian || 0x01 for the last chunk, 0x00 for the
+/// others.
 /// </remarks>
 internal sealed class PayloadBatch : IDisposable
 {
@@ -60,7 +61,8 @@ internal sealed class PayloadBatch : IDisposable
     internal Memory<byte> Buffer => _buffer;
 
     /// <summary>Says how many chunks of the buffer hold something; they are cleared in the end.</summary>
-    internal void Touch(int chunks) => _touched = Math.Max(_touched, Math.Min(chunks * SealedChunkSize, _buffer.Length));
+    internal void Touch(int chunks) =>
+        _touched = Math.Max(_touched, Math.Min(chunks * SealedChunkSize, _buffer.Length));
 
     internal Memory<byte> Plaintext(int chunk) =>
         _buffer.AsMemory(chunk * SealedChunkSize, chunk == Chunks - 1 ? LastChunkSize : ChunkSize);

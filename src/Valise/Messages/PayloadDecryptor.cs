@@ -3,8 +3,8 @@ namespace Valise;
 /// <summary>
 /// Decrypts a payload: chunks and trailer in, plaintext out, or nothing out when it is only to be verified.
 /// </summary>
-internal sealed class PayloadDecryptor(
-    KeySchedule keys, PayloadInput input, PayloadOutput? output, int trailerSize, PayloadDigests? expected, IProgress<long>? progress)
+internal sealed class PayloadDecryptor(KeySchedule keys, PayloadInput input, PayloadOutput? output,
+    int trailerSize, PayloadDigests? expected, IProgress<long>? progress)
     : PayloadPipeline(keys, input, output, PayloadBatch.SealedChunkSize, trailerSize, progress)
 {
     /// <summary>What was decrypted, to hold a second reading against it.</summary>
@@ -39,8 +39,9 @@ internal sealed class PayloadDecryptor(
             throw Error.SourceChanged();
         if (Output is { IsPositional: true })
         {
+            long start = batch.Index * PayloadBatch.MaxChunks * PayloadBatch.ChunkSize;
             for (int chunk = 0; chunk < batch.Chunks; chunk++)
-                Output.WriteAt((batch.Index * PayloadBatch.MaxChunks + chunk) * PayloadBatch.ChunkSize, batch.Plaintext(chunk).Span);
+                Output.WriteAt(start + chunk * PayloadBatch.ChunkSize, batch.Plaintext(chunk).Span);
         }
     }
 

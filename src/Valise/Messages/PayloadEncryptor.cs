@@ -1,7 +1,8 @@
 namespace Valise;
 
 /// <summary>Encrypts a payload: plaintext in, chunks out.</summary>
-internal sealed class PayloadEncryptor(KeySchedule keys, PayloadInput input, PayloadOutput output, IProgress<long>? progress)
+internal sealed class PayloadEncryptor(
+    KeySchedule keys, PayloadInput input, PayloadOutput output, IProgress<long>? progress)
     : PayloadPipeline(keys, input, output, PayloadBatch.ChunkSize, tailSize: 0, progress)
 {
     private long _written;
@@ -12,10 +13,11 @@ internal sealed class PayloadEncryptor(KeySchedule keys, PayloadInput input, Pay
 
     private protected override void Work(PayloadBatch batch)
     {
+        long start = batch.Index * PayloadBatch.MaxChunks * PayloadBatch.ChunkSize;
         for (int chunk = 0; chunk < batch.Chunks; chunk++)
         {
             if (ReadsAtPositions)
-                Input.ReadAt((batch.Index * PayloadBatch.MaxChunks + chunk) * PayloadBatch.ChunkSize, batch.Plaintext(chunk).Span);
+                Input.ReadAt(start + chunk * PayloadBatch.ChunkSize, batch.Plaintext(chunk).Span);
             batch.EncryptChunk(chunk);
         }
 

@@ -2,7 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Valise;
 
-/// <summary>Where a payload is read from: a file at positions, by several threads, or any other stream in order.</summary>
+/// <summary>Where a payload is read from: a file at positions, by several threads, or any other stream in
+/// order.</summary>
 internal sealed class PayloadInput
 {
     private readonly Stream _stream;

@@ -2,7 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Valise;
 
-/// <summary>Where a payload is written to: a file at positions, by several threads, or any other stream in order.</summary>
+/// <summary>Where a payload is written to: a file at positions, by several threads, or any other stream in
+/// order.</summary>
 internal sealed class PayloadOutput
 {
     private readonly Stream _stream;
@@ -14,17 +15,21 @@ internal sealed class PayloadOutput
         _stream = stream;
         // A handle that someone else opened may be in append mode, as after the shell's >>, where the system ignores
         // positions. Such a stream does not know its path.
-        if (stream.GetType() != typeof(FileStream) || !stream.CanSeek || !Path.IsPathFullyQualified(((FileStream)stream).Name))
+        if (stream.GetType() != typeof(FileStream) || !stream.CanSeek)
             return;
-        stream.Flush();
-        _file = ((FileStream)stream).SafeFileHandle;
-        _start = stream.Position;
+        var file = (FileStream)stream;
+        if (!Path.IsPathFullyQualified(file.Name))
+            return;
+        file.Flush();
+        _file = file.SafeFileHandle;
+        _start = file.Position;
     }
 
     /// <summary>Whether <see cref="WriteAt"/> may be used, in any order and by several threads.</summary>
     internal bool IsPositional => _file is not null;
 
-    internal void WriteAt(long distance, ReadOnlySpan<byte> source) => RandomAccess.Write(_file!, source, _start + distance);
+    internal void WriteAt(long distance, ReadOnlySpan<byte> source) =>
+        RandomAccess.Write(_file!, source, _start + distance);
 
     internal ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken) =>
         _stream.WriteAsync(source, cancellationToken);

@@ -103,7 +103,8 @@ internal abstract class PayloadPipeline : IDisposable
     /// <exception cref="ValiseException">No message ends so.</exception>
     private protected abstract int LastChunkSize(int inputSize, bool isOnly);
 
-    /// <summary>Encrypts or decrypts a batch, on any thread; reads and writes it where that goes at positions.</summary>
+    /// <summary>Encrypts or decrypts a batch, on any thread; reads and writes it where that goes at
+    /// positions.</summary>
     private protected abstract void Work(PayloadBatch batch);
 
     /// <summary>Writes a batch, in order, where it goes to a stream.</summary>
@@ -117,8 +118,9 @@ internal abstract class PayloadPipeline : IDisposable
         Task reading = ReadAheadAsync(first, free.Reader, started.Writer, stop.Token);
         try
         {
-            await foreach (Task<PayloadBatch> work in started.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            while (await started.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
+                Task<PayloadBatch> work = await started.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
                 PayloadBatch batch = await work.ConfigureAwait(false);
                 await FinishAsync(batch, cancellationToken).ConfigureAwait(false);
                 free.Writer.TryWrite(batch);
@@ -143,7 +145,7 @@ internal abstract class PayloadPipeline : IDisposable
             for (long index = 1; ; index++)
             {
                 PayloadBatch current = batch;
-                await started.WriteAsync(Task.Run(() => WorkOn(current), cancellationToken), cancellationToken).ConfigureAwait(false);
+                started.TryWrite(Task.Run(() => WorkOn(current), cancellationToken));
                 if (batch.IsLast)
                     break;
                 if (!free.TryRead(out batch!))
@@ -251,7 +253,8 @@ internal abstract class PayloadPipeline : IDisposable
     {
         int before = Math.Max(0, inputSize - 1) / _inputChunkSize;
         batch.Chunks = before + 1;
-        batch.LastChunkSize = LastChunkSize(inputSize - before * _inputChunkSize, batch.Index == 0 && before == 0);
+        bool isOnly = batch.Index == 0 && before == 0;
+        batch.LastChunkSize = LastChunkSize(inputSize - before * _inputChunkSize, isOnly);
         batch.IsLast = true;
         batch.Touch(batch.Chunks);
     }

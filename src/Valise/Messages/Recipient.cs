@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace Valise;
 
 /// <summary>One entry of the header: whom the key BLOB is for, and the key BLOB.</summary>
-/// <remarks>fingerprint 32 bytes, type 2, length 2, key BLOB; 122 for type 1: enc 65, encrypted KeyGrant 41, tag 16.</remarks>
+/// <remarks>fingerprint 32 bytes, type 2, length 2, key BLOB; 122 for type 1: enc 65, encrypted KeyGrant 41, tag
+/// 16.</remarks>
 internal sealed record Recipient(Fingerprint Fingerprint, ushort Type, ReadOnlyMemory<byte> KeyBlob)
 {
     /// <summary>HPKE with P-256; any other type is for a newer reader.</summary>
@@ -27,7 +28,8 @@ internal sealed record Recipient(Fingerprint Fingerprint, ushort Type, ReadOnlyM
     }
 
     /// <summary>Encrypts a session key to a recipient and writes the entry.</summary>
-    internal static void Write(ref WireWriter writer, IEntropy entropy, Addressee addressee, scoped ReadOnlySpan<byte> sessionKey)
+    internal static void Write(
+        ref WireWriter writer, IEntropy entropy, Addressee addressee, scoped ReadOnlySpan<byte> sessionKey)
     {
         Span<byte> fingerprint = writer.Next(Fingerprint.Size);
         addressee.Card.Fingerprint.CopyTo(fingerprint);

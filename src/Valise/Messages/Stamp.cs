@@ -14,7 +14,8 @@ namespace Valise;
 internal sealed class Stamp
 {
     private const int MaxCardSize = 512;
-    private const int MaxSize = 2 + MaxCardSize + sizeof(ulong) + 16 + 1 + FileNameRule.MaxBytes + 1 + P256.SignatureSize;
+    private const int MaxSize =
+        2 + MaxCardSize + sizeof(ulong) + 16 + 1 + FileNameRule.MaxBytes + 1 + P256.SignatureSize;
     private const ulong TimeLimit = 253_402_300_800_000; // 10000-01-01T00:00:00Z
 
     private Stamp(Card? sender, DateTimeOffset time, StreamId stream, string fileName)

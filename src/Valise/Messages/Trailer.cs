@@ -12,7 +12,8 @@ internal static class Trailer
     /// <param name="signer">The sender's keys.</param>
     /// <param name="headerHash">H(Header).</param>
     /// <param name="payloadHash">H(H(chunk 0) || H(chunk 1) || ...).</param>
-    internal static byte[] Seal(KeySchedule keys, IdentityKeys signer, ReadOnlySpan<byte> headerHash, ReadOnlySpan<byte> payloadHash)
+    internal static byte[] Seal(
+        KeySchedule keys, IdentityKeys signer, ReadOnlySpan<byte> headerHash, ReadOnlySpan<byte> payloadHash)
     {
         Span<byte> signature = stackalloc byte[P256.SignatureSize];
         signer.Sign(SignedPart(headerHash, payloadHash), signature);
@@ -21,7 +22,8 @@ internal static class Trailer
         return trailer;
     }
 
-    internal static bool Verify(KeySchedule keys, Card sender, ReadOnlySpan<byte> headerHash, ReadOnlySpan<byte> payloadHash, ReadOnlySpan<byte> trailer)
+    internal static bool Verify(KeySchedule keys, Card sender,
+        ReadOnlySpan<byte> headerHash, ReadOnlySpan<byte> payloadHash, ReadOnlySpan<byte> trailer)
     {
         Span<byte> signature = stackalloc byte[P256.SignatureSize];
         return trailer.Length == Size

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Valise;
 
-/// <summary>Reads the fields of a structure, big-endian, and cannot read beyond its end: what does not fit is damage.</summary>
+/// <summary>Reads the fields of a structure, big-endian, and cannot read beyond its end: what does not fit is
+/// damage.</summary>
 internal ref struct WireReader(ReadOnlySpan<byte> input)
 {
     private ReadOnlySpan<byte> _rest = input;
