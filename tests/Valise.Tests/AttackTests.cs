@@ -61,7 +61,7 @@ public class AttackTests
         changed[2 + AliceCard.Encoded.Length + 7] ^= 1;
         Refused([.. Reseal(bound, keys, changed), .. rest], Bob, "another time");
 
-        byte[] carols = Stamp.Seal(Signed with { Sender = new Sender(Carol, CarolCard, 1) }, bound, keys);
+        byte[] carols = Stamp.Seal(Signed with { Sender = new Sender(Carol, CarolCard, new StreamId(1)) }, bound, keys);
         Refused([.. Join(bound, keys, carols), .. rest], Bob, "Carol's stamp on Alice's payload");
     }
 

@@ -14,7 +14,7 @@ public class StampTests
         Stamp stamp = Stamp.Parse(Make(), Transcript, serial: 1);
         Assert.Equal(Alice.Fingerprint, stamp.Sender!.Fingerprint);
         Assert.Equal("name", stamp.FileName);
-        Assert.Equal((UInt128)5, stamp.Stream);
+        Assert.Equal(new StreamId(5), stamp.Stream);
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public class StampTests
     {
         byte[] written = new byte[4096];
         int length = Stamp.Write(Signed, Transcript, written);
-        byte[] fields = Fields(AliceCard.Encoded.ToArray(), (ulong)Time.ToUnixTimeMilliseconds(), SerialStream, "report.pdf"u8);
+        byte[] fields = Fields(AliceCard.Encoded.ToArray(), (ulong)Time.ToUnixTimeMilliseconds(), SerialStream.Value, "report.pdf"u8);
         Assert.Equal(fields, written[..fields.Length]);
         Assert.Equal(64, written[fields.Length]);
         byte[] signed = [.. "valise/1 stamp"u8, 0, .. Transcript, .. fields];
@@ -95,7 +95,7 @@ public class StampTests
         writer.UInt16((ushort)card.Length);
         writer.Bytes(card);
         writer.UInt64(time);
-        writer.UInt128(stream);
+        new StreamId(stream).CopyTo(writer.Next(StreamId.Size));
         writer.UInt8((byte)name.Length);
         writer.Bytes(name);
         return fields;
