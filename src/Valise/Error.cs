@@ -117,9 +117,17 @@ internal static class Error
         ReplayReason.TooOldToJudge =>
             "This message is so old that nobody can tell any more whether it was opened before. If you are sure that it was not, say --again.",
         ReplayReason.AheadOfClock =>
-            "This message was stamped by a clock that is ahead of yours by more than 10 minutes. Check your clock; if it is right, ask the sender to check theirs.",
-        _ => "This message is older than you accept.",
+            "This message was sealed by a clock that is ahead of yours by more than 10 minutes. Check your clock, and ask the sender to check theirs. To open it all the same, say --ahead.",
+        _ => $"This message was sealed more than {Age(verdict.MaximumAge)} ago, which is older than you accept. To open it all the same, say --any-age.",
     });
+
+    private static string Age(TimeSpan? age) => age switch
+    {
+        { TotalDays: >= 1 } days => $"{days.TotalDays:0.#} days",
+        { TotalHours: >= 1 } hours => $"{hours.TotalHours:0.#} hours",
+        { } minutes => $"{minutes.TotalMinutes:0.#} minutes",
+        null => "the time you accept",
+    };
 
     // Identities and contacts
 
