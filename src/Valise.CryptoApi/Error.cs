@@ -42,6 +42,9 @@ internal static class Error
     internal static CryptoApiException KeySize(AlgorithmId id, int size) => new(
         CryptoApiError.BadFlags, $"The provider does not make keys of {size} bits for algorithm 0x{(uint)id:x4}.");
 
+    internal static CryptoApiException PlatformKeySize(int size, Exception inner) => new(
+        CryptoApiError.BadFlags, $"This platform does not make RSA keys of {size} bits; it makes 1024, 2048, 3072 and 4096.", inner);
+
     internal static CryptoApiException KeyDoesNotFit() => new(
         CryptoApiError.BadData, "The key BLOB does not hold a key for the algorithm that it names.");
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -39,12 +40,24 @@ public sealed class RsaKeyPair : IDisposable
     /// <param name="spec">What it is for.</param>
     /// <param name="keySize">The length of the modulus in bits: 384 to 16,384, a multiple of 8.</param>
     /// <param name="isExportable">Whether its private half may leave.</param>
-    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadFlags"/>: another length.</exception>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadFlags"/>: another length, or one that the platform does not make: those below 512.
+    /// </exception>
     public static RsaKeyPair Generate(KeySpec spec, int keySize, bool isExportable = false)
     {
         if (keySize < 384 || keySize > RsaPubKey.MaxBitLength || keySize % 8 != 0)
             throw Error.KeySize(spec.ToAlgorithm(), keySize);
-        return Load(spec, isExportable, rsa => rsa.KeySize = keySize);
+        return Load(spec, isExportable, rsa =>
+        {
+            try
+            {
+                rsa.KeySize = keySize;
+            }
+            catch (CryptographicException e)
+            {
+                throw Error.PlatformKeySize(keySize, e);
+            }
+        });
     }
 
     /// <summary>Reads a PRIVATEKEYBLOB.</summary>
@@ -86,19 +99,8 @@ public sealed class RsaKeyPair : IDisposable
     /// <param name="spec">What the pair is to be used for.</param>
     /// <param name="isExportable">Whether the private half may leave again.</param>
     /// <exception cref="CryptoApiException">It is not one of an RSA key.</exception>
-    public static RsaKeyPair FromPkcs8(ReadOnlySpan<byte> pkcs8, KeySpec spec = KeySpec.Exchange, bool isExportable = false)
-    {
-        byte[] copy = GC.AllocateUninitializedArray<byte>(pkcs8.Length, pinned: true);
-        try
-        {
-            pkcs8.CopyTo(copy);
-            return Load(spec, isExportable, rsa => rsa.ImportPkcs8PrivateKey(copy, out _));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(copy);
-        }
-    }
+    public static RsaKeyPair FromPkcs8(ReadOnlySpan<byte> pkcs8, KeySpec spec = KeySpec.Exchange, bool isExportable = false) =>
+        FromDer(pkcs8, spec, isExportable, (rsa, der) => rsa.ImportPkcs8PrivateKey(der, out _));
 
     /// <summary>Reads a private key in PEM: PKCS #8, encrypted PKCS #8 (RFC 8018) or PKCS #1.</summary>
     /// <param name="pem">The text; what stands before the first key is not looked at.</param>
@@ -130,7 +132,7 @@ public sealed class RsaKeyPair : IDisposable
     }
 
     /// <summary>
-    /// Reads a private key in any of its forms: PRIVATEKEYBLOB; PKCS #8 as DER or PEM; PKCS #1 as PEM.
+    /// Reads a private key in any of its forms: PRIVATEKEYBLOB; PKCS #8 or PKCS #1, as DER or PEM.
     /// </summary>
     /// <param name="data">The whole file.</param>
     /// <param name="passphrase">What it is encrypted with, if it is.</param>
@@ -144,7 +146,9 @@ public sealed class RsaKeyPair : IDisposable
             return FromBlob(data, isExportable);
         if (data.TrimStart(" \t\r\n"u8).StartsWith("-----BEGIN"u8))
             return FromPem(Encoding.UTF8.GetString(data), passphrase, spec, isExportable);
-        return FromPkcs8(data, spec, isExportable);
+        return IsPkcs1(data)
+            ? FromDer(data, spec, isExportable, (rsa, der) => rsa.ImportRSAPrivateKey(der, out _))
+            : FromPkcs8(data, spec, isExportable);
     }
 
     /// <summary>Whether a private key, in any form that <see cref="Import"/> reads, is encrypted.</summary>
@@ -284,6 +288,31 @@ public sealed class RsaKeyPair : IDisposable
             }
 
             return _rejectionKey;
+        }
+    }
+
+    // Both begin with a version. PKCS #8 goes on with a sequence, PKCS #1 (RFC 8017, appendix A.1.2) with the modulus.
+    private static bool IsPkcs1(ReadOnlySpan<byte> der)
+    {
+        const AsnEncodingRules Rules = AsnEncodingRules.DER;
+        return AsnDecoder.TryReadEncodedValue(der, Rules, out _, out int start, out int length, out _)
+            && der.Slice(start, length) is var content
+            && AsnDecoder.TryReadEncodedValue(content, Rules, out _, out _, out _, out int versionLength)
+            && Asn1Tag.TryDecode(content[versionLength..], out Asn1Tag second, out _)
+            && second == Asn1Tag.Integer;
+    }
+
+    private static RsaKeyPair FromDer(ReadOnlySpan<byte> der, KeySpec spec, bool isExportable, Action<RSA, byte[]> read)
+    {
+        byte[] copy = GC.AllocateUninitializedArray<byte>(der.Length, pinned: true);
+        try
+        {
+            der.CopyTo(copy);
+            return Load(spec, isExportable, rsa => read(rsa, copy));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(copy);
         }
     }
 
