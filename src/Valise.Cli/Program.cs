@@ -14,6 +14,8 @@ var valise = new Command("valise", "Send a file that only its receiver opens, fr
     SealCommand.Create(),
     OpenCommand.Create(),
     LogCommand.Create(),
+    InspectCommand.Create(),
+    DemoCommand.Create(),
 };
 
 ParseResult line = valise.Parse(args);

@@ -11,22 +11,22 @@ internal static class Error
         CryptoApiError.BadData, $"The key BLOB is {length} bytes long and should have at least {needed}.");
 
     internal static CryptoApiException BlobVersion(byte version) => new(
-        CryptoApiError.BadVersion, $"The key BLOB has version {version}; only version {BlobHeader.CurrentVersion} is known.");
+        CryptoApiError.BadVersion, $"The key BLOB has version {version} at offset 1; only version {BlobHeader.CurrentVersion} is known.");
 
     internal static CryptoApiException BlobType(byte type) => new(
-        CryptoApiError.BadType, $"The key BLOB is of type {type}, which is not a kind of key BLOB known here.");
+        CryptoApiError.BadType, $"The key BLOB is of type {type} at offset 0, which is not a kind of key BLOB known here.");
 
     internal static CryptoApiException BlobType(byte type, BlobType expected) => new(
-        CryptoApiError.BadType, $"The key BLOB is of type {type}, not {(byte)expected} ({expected}).");
+        CryptoApiError.BadType, $"The key BLOB is of type {type} at offset 0, not {(byte)expected} ({expected}).");
 
     internal static CryptoApiException BlobAlgorithm(AlgorithmId algorithm) => new(
-        CryptoApiError.BadAlgorithm, $"The key BLOB names the algorithm 0x{(uint)algorithm:x4}, which is not an RSA key pair's.");
+        CryptoApiError.BadAlgorithm, $"The key BLOB names the algorithm 0x{(uint)algorithm:x4} at offset 4, which is not an RSA key pair's.");
 
     internal static CryptoApiException BlobMagic() => new(
-        CryptoApiError.BadData, "The key BLOB does not have the mark (RSA1 or RSA2) that its type asks for.");
+        CryptoApiError.BadData, "The key BLOB does not have the mark at offset 8 (RSA1 or RSA2) that its type asks for.");
 
     internal static CryptoApiException BlobBitLength(uint bits) => new(
-        CryptoApiError.BadData, $"The key BLOB claims a key of {bits} bits; 1 to {RsaPubKey.MaxBitLength} are possible.");
+        CryptoApiError.BadData, $"The key BLOB claims a key of {bits} bits at offset 12; 1 to {RsaPubKey.MaxBitLength} are possible.");
 
     internal static CryptoApiException ExponentTooLarge() => new(
         CryptoApiError.BadKey, "The key's public exponent is longer than 32 bits, and a CryptoAPI key BLOB has no room for that.");

@@ -104,6 +104,22 @@ internal static class Error
     internal static ValiseException CryptoApiMessageDoesNotOpen(Exception? cause) => new(FailureKind.Damaged,
         "The message does not open: it is damaged, sealed to another key, or sealed with OAEP where you did not say --oaep (or the other way round).", cause);
 
+    // Inspection
+
+    internal static ValiseException UnknownFormat() => new(FailureKind.Damaged,
+        "This is neither a key BLOB nor a message that Valise knows. Check that it is the right file. Keys in PEM or DER and certificates are for 'openssl'.");
+
+    internal static ValiseException DamagedAt(string format, long offset, CryptoApiException cause) => new(FailureKind.Damaged,
+        offset == 0
+            ? $"This begins like a {format} and is none. {cause.Message}"
+            : $"This begins like a {format} and is none. Offsets from byte {offset}, where its key BLOB begins: {cause.Message}", cause);
+
+    internal static ValiseException CiphertextLength(long length) => new(FailureKind.Damaged,
+        $"The ciphertext has {length} bytes, which are not one or more whole blocks of its cipher. The message was cut short, or something was added to it.");
+
+    internal static ValiseException KeyDoesNotFit(AlgorithmId id, int length) => new(FailureKind.Damaged,
+        $"The key BLOB holds a key of {length} bytes, which algorithm 0x{(uint)id:x4} does not have.");
+
     // Replay
 
     internal static ValiseException Refused(ReplayVerdict verdict) => new(FailureKind.Replayed, verdict.Reason switch

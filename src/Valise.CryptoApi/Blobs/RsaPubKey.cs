@@ -27,7 +27,7 @@ internal readonly record struct RsaPubKey(int BitLength, uint PublicExponent)
     {
         if (source.Length < Size)
             throw Error.BlobTooShort(BlobHeader.Size + source.Length, BlobHeader.Size + Size);
-        if (!source[..4].SequenceEqual(isPrivate ? PrivateMagic : PublicMagic))
+        if (!HasMagic(source, isPrivate))
             throw Error.BlobMagic();
 
         uint bitLength = BinaryPrimitives.ReadUInt32LittleEndian(source[4..]);
@@ -35,6 +35,10 @@ internal readonly record struct RsaPubKey(int BitLength, uint PublicExponent)
             throw Error.BlobBitLength(bitLength);
         return new RsaPubKey((int)bitLength, BinaryPrimitives.ReadUInt32LittleEndian(source[8..]));
     }
+
+    /// <summary>Whether it begins with its mark; what is encrypted under a session key does not.</summary>
+    internal static bool HasMagic(ReadOnlySpan<byte> source, bool isPrivate) =>
+        source.StartsWith(isPrivate ? PrivateMagic : PublicMagic);
 
     internal void Write(Span<byte> destination, bool isPrivate)
     {

@@ -17,10 +17,10 @@ namespace Valise;
 /// <param name="Ciphertext">A stream that stands at the ciphertext's first byte.</param>
 public sealed record CryptoApiMessage(SimpleBlob KeyBlob, Stream Ciphertext)
 {
-    private const int LengthSize = sizeof(uint);
+    internal const int LengthSize = sizeof(uint);
 
     // The longest SIMPLEBLOB there can be, under a 16,384-bit key: a longer one is not read, let alone allocated.
-    private static readonly int MaxKeyBlobLength = SimpleBlob.GetLength(16384);
+    internal static readonly int MaxKeyBlobLength = SimpleBlob.GetLength(16384);
 
     /// <summary>Reads a message from one stream, up to its ciphertext.</summary>
     /// <param name="source">The message from its first byte.</param>
