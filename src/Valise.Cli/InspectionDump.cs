@@ -15,7 +15,7 @@ internal static class InspectionDump
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{inspection.Format}, {inspection.Length:N0} bytes\n");
-        foreach (string line in Wrap(inspection.Summary, Width))
+        foreach (string line in Wrapping.Lines(inspection.Summary, Width))
             text.Append(line).Append('\n');
 
         int offsetWidth = Widest("offset", inspection.Fields.Select(field => Number(field.Offset)));
@@ -33,7 +33,7 @@ internal static class InspectionDump
                 text.Append(structure = field.Structure).Append('\n');
 
             string meaning = field.Value is null ? field.Meaning : $"{field.Value}: {field.Meaning}";
-            List<string> lines = [.. Wrap(meaning, Width - margin)];
+            List<string> lines = [.. Wrapping.Lines(meaning, Width - margin)];
             text.Append(Row(Number(field.Offset), Number(field.Length), Bytes(field), field.Name, lines[0]));
             foreach (string line in lines.Skip(1))
                 text.Append(Row("", "", "", "", line));
@@ -59,21 +59,4 @@ internal static class InspectionDump
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static int Widest(string title, IEnumerable<string> values) => values.Append(title).Max(value => value.Length);
-
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        var line = new StringBuilder();
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line.ToString();
-                line.Clear();
-            }
-
-            line.Append(line.Length > 0 ? " " : "").Append(word);
-        }
-
-        yield return line.ToString();
-    }
 }

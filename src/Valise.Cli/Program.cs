@@ -21,7 +21,11 @@ var valise = new Command("valise", "Send a file that only its receiver opens, fr
 ParseResult line = valise.Parse(args);
 try
 {
-    int exitCode = await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    int exitCode = await line.InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromMinutes(1), // After Ctrl-C: to delete a large file can take seconds.
+    });
     return line.Errors.Count > 0 ? ExitCode.Usage : exitCode;
 }
 catch (Exception e)

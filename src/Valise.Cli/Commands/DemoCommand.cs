@@ -10,6 +10,8 @@ namespace Valise.Cli.Commands;
 internal static class DemoCommand
 {
     private const int KeySize = 2048;
+    private const int PieceLength = 1 << 16;
+    private const int LineWidth = 76;
 
     private const string Letter =
         """
@@ -61,12 +63,14 @@ internal static class DemoCommand
 
     private static async Task ExchangeAsync(string folder, string original, string what, CancellationToken cancellationToken)
     {
-        string ciphertextFile = Path.Combine(folder, "ciphertext"), opened = Path.Combine(folder, "opened");
+        string opened = Path.Combine(folder, "opened");
         long size = new FileInfo(original).Length;
         var aliceHome = new Home(Path.Combine(folder, "alice"));
         var bobHome = new Home(Path.Combine(folder, "bob"));
 
-        Say($"Alice sends Bob {what} ({Bytes(size)}) by CryptoAPI's manual session key exchange.");
+        Say(
+            $"Alice sends Bob {what} of {Bytes(size)}. A random session key encrypts it, Bob's public key",
+            "encrypts the session key, and both travel: CryptoAPI's manual session key exchange.");
 
         Head("Before", "Bob makes a key pair, and gives Alice the public half");
         bobHome.Identities.Create("bob", KeySize);
@@ -75,66 +79,73 @@ internal static class DemoCommand
         byte[] publicKeyBlob = bob.Container.ExchangeKey.PublicKey.ExportBlob();
         aliceHome.Contacts.Add("bob", RsaPublicKey.Import(publicKeyBlob));
         RsaPublicKey toBob = aliceHome.Contacts.Get("bob").CryptoApiKey;
-        Say($"RSA, {toBob.KeySize} bits. Fingerprint {Contact.FingerprintOf(toBob).ToString()[..19]} ...");
+        Say($"An RSA key of {toBob.KeySize} bits. Alice keeps it as her contact 'bob'.");
         Flow("Alice", "<", $"public key (PUBLICKEYBLOB), {Bytes(publicKeyBlob.Length)}", "Bob");
 
         Head("Step 1", "Alice makes a random session key, for this message only");
         using KeyContainer container = KeyContainer.CreateEphemeral();
         using SessionKey sessionKey = container.GenerateSessionKey(AlgorithmId.Aes256);
-        Say($"{sessionKey.Algorithm}, {Bytes(sessionKey.KeySize / 8)}.");
+        Say($"{Describe(sessionKey)}.");
 
         Head("Step 2", "Alice encrypts the file with the session key");
-        await EncryptAsync(sessionKey, original, ciphertextFile, cancellationToken);
-        long ciphertextSize = new FileInfo(ciphertextFile).Length;
-        Say($"{Bytes(size)} -> {Bytes(ciphertextSize)}, in blocks of {sessionKey.BlockSize}.");
+        Sent sent = Sent.In(Directory.CreateDirectory(Path.Combine(folder, "sent")));
+        await EncryptAsync(sessionKey, original, sent.Ciphertext, cancellationToken);
+        Say($"{Bytes(size)} -> {Bytes(sent.CiphertextLength)} of ciphertext, in blocks of {sessionKey.BlockSize}.");
 
         Head("Step 3", "Alice encrypts the session key with Bob's public key");
-        byte[] keyBlob = sessionKey.Export(toBob);
-        Say($"{Bytes(sessionKey.KeySize / 8)} -> {Bytes(keyBlob.Length)}: a key BLOB (SIMPLEBLOB). Only Bob's private key opens it.");
+        await File.WriteAllBytesAsync(sent.KeyBlob, sessionKey.Export(toBob), cancellationToken);
+        Say($"{Bytes(sessionKey.KeySize / 8)} -> a key BLOB (SIMPLEBLOB) of {Bytes(sent.KeyBlobLength)}. Only Bob's private key opens it.");
 
         Head("Step 4", "Alice sends both");
-        Flow("Alice", ">", $"ciphertext, {Bytes(ciphertextSize)}", "Bob");
-        Flow("Alice", ">", $"key BLOB, {Bytes(keyBlob.Length)}", "Bob");
-        Say("             |", "             +--> Eve listens, and keeps a copy of both");
+        Sent captured = sent.CopyTo(Directory.CreateDirectory(Path.Combine(folder, "captured")));
+        Flow("Alice", ">", $"ciphertext, {Bytes(sent.CiphertextLength)}", "Bob");
+        Flow("Alice", ">", $"key BLOB, {Bytes(sent.KeyBlobLength)}", "Bob");
+        Say("               |", "               +--> Eve listens, and keeps a copy of both");
 
         Head("Step 5", "Bob imports the key BLOB with his private key");
-        using (SessionKey imported = bob.Container.ImportSessionKey(keyBlob))
-            Say($"{Bytes(keyBlob.Length)} -> {imported.Algorithm}, {Bytes(imported.KeySize / 8)}: the session key.");
+        using (SessionKey imported = await ImportAsync(bob, sent, cancellationToken))
+            Say($"{Bytes(sent.KeyBlobLength)} -> the session key: {Describe(imported)}.");
 
         Head("Step 6", "Bob decrypts the ciphertext with the session key");
-        await OpenAsync(bob, keyBlob, ciphertextFile, opened, cancellationToken);
-        Say($"{Bytes(ciphertextSize)} -> {Bytes(new FileInfo(opened).Length)}.");
-        if (!await AreEqualAsync(original, opened, cancellationToken))
-            throw new InvalidDataException("The opened file is not what Alice sent.");
-        Say("Byte by byte, it is what Alice sent.");
+        await OpenAsync(bob, sent, opened, cancellationToken);
+        await using (Stream plaintext = Input.Open(opened))
+            await DemandSameAsync(original, plaintext, cancellationToken);
+        Say($"{Bytes(sent.CiphertextLength)} -> {Bytes(new FileInfo(opened).Length)}, compared byte by byte: what Alice sent.");
 
-        Head("After", "Eve sends her copy to Bob again");
-        Flow("Eve", ">", $"the same two, {Bytes(ciphertextSize + keyBlob.Length)}", "Bob");
-        using (SessionKey again = bob.Container.ImportSessionKey(keyBlob))
-            Say($"CryptoAPI cannot tell: it imports the key BLOB again, {again.Algorithm}, and would decrypt.");
-        ValiseException refusal = await Refusal(() => OpenAsync(bob, keyBlob, ciphertextFile, opened + "-again", cancellationToken));
-        Say($"Valise remembers what it opened. 'valise open' ends with exit code {(int)refusal.Kind}:");
-        Say([.. refusal.Message.Split(". ").Select((sentence, i) => (i == 0 ? "> " : "  ") + sentence.TrimEnd('.') + ".")]);
+        Head("After", "Eve sends Bob her copy");
+        Flow("Eve", ">", $"the same again, {Bytes(captured.CiphertextLength + captured.KeyBlobLength)}", "Bob");
+        using (SessionKey again = await ImportAsync(bob, captured, cancellationToken))
+        await using (Stream plaintext = Decrypt(again, captured.Ciphertext))
+            await DemandSameAsync(original, plaintext, cancellationToken);
+        Say("With CryptoAPI alone Bob cannot tell: it decrypts as well as the first time.");
+
+        ValiseException refusal = await RefusalAsync(() => OpenAsync(bob, captured, opened + "-again", cancellationToken));
+        Say($"Valise remembers what it opened. 'valise open' ends with exit code {(int)refusal.Kind} and says:");
+        Say([.. Wrapping.Lines(refusal.Message, LineWidth).Select(line => $"  > {line}")]);
     }
 
     private static async Task EncryptAsync(SessionKey key, string source, string destination, CancellationToken cancellationToken)
     {
         await using Stream plaintext = Input.Open(source);
-        await using FileStream ciphertext = File.Create(destination);
-        using ICryptoTransform encryptor = key.CreateEncryptor();
-        await using var encrypting = new CryptoStream(ciphertext, encryptor, CryptoStreamMode.Write);
-        await plaintext.CopyToAsync(encrypting, cancellationToken);
+        await using var ciphertext = new CryptoStream(File.Create(destination), key.CreateEncryptor(), CryptoStreamMode.Write);
+        await plaintext.CopyToAsync(ciphertext, cancellationToken);
     }
 
-    private static async Task OpenAsync(Identity receiver, byte[] keyBlob, string source, string destination, CancellationToken cancellationToken)
+    private static CryptoStream Decrypt(SessionKey key, string source) =>
+        new(Input.Open(source), key.CreateDecryptor(), CryptoStreamMode.Read);
+
+    private static async Task<SessionKey> ImportAsync(Identity receiver, Sent message, CancellationToken cancellationToken) =>
+        receiver.Container.ImportSessionKey(await File.ReadAllBytesAsync(message.KeyBlob, cancellationToken));
+
+    private static async Task OpenAsync(Identity receiver, Sent message, string destination, CancellationToken cancellationToken)
     {
-        await using Stream ciphertext = Input.Open(source);
-        var message = new CryptoApiMessage(CryptoApiMessage.ParseKeyBlob(keyBlob), ciphertext);
+        SimpleBlob keyBlob = CryptoApiMessage.ParseKeyBlob(await File.ReadAllBytesAsync(message.KeyBlob, cancellationToken));
+        await using Stream ciphertext = Input.Open(message.Ciphertext);
         var opener = new CryptoApiOpener(receiver.Container, receiver.Ledger);
-        await opener.OpenToFileAsync(message, destination, cancellationToken: cancellationToken);
+        await opener.OpenToFileAsync(new CryptoApiMessage(keyBlob, ciphertext), destination, cancellationToken: cancellationToken);
     }
 
-    private static async Task<ValiseException> Refusal(Func<Task> open)
+    private static async Task<ValiseException> RefusalAsync(Func<Task> open)
     {
         try
         {
@@ -145,28 +156,32 @@ internal static class DemoCommand
             return e;
         }
 
-        throw new InvalidDataException("The message opened a second time.");
+        throw new InvalidOperationException("the message opened a second time.");
     }
 
-    private static async Task<bool> AreEqualAsync(string left, string right, CancellationToken cancellationToken)
+    private static async Task DemandSameAsync(string original, Stream plaintext, CancellationToken cancellationToken)
     {
-        const int pieceLength = 1 << 16;
-        await using Stream leftStream = Input.Open(left), rightStream = Input.Open(right);
-        byte[] leftPiece = new byte[pieceLength], rightPiece = new byte[pieceLength];
+        await using Stream expected = Input.Open(original);
+        byte[] expectedPiece = new byte[PieceLength], piece = new byte[PieceLength];
         int length;
         do
         {
-            length = await leftStream.ReadAtLeastAsync(leftPiece, pieceLength, false, cancellationToken);
-            int rightLength = await rightStream.ReadAtLeastAsync(rightPiece, pieceLength, false, cancellationToken);
-            if (!leftPiece.AsSpan(0, length).SequenceEqual(rightPiece.AsSpan(0, rightLength)))
-                return false;
+            length = await expected.ReadAtLeastAsync(expectedPiece, PieceLength, throwOnEndOfStream: false, cancellationToken);
+            int plainLength = await plaintext.ReadAtLeastAsync(piece, PieceLength, throwOnEndOfStream: false, cancellationToken);
+            if (!expectedPiece.AsSpan(0, length).SequenceEqual(piece.AsSpan(0, plainLength)))
+                throw new InvalidOperationException("what Bob opened is not what Alice sent.");
         }
-        while (length == pieceLength);
-        return true;
+        while (length == PieceLength);
     }
 
-    // Bold on a terminal that can, plain elsewhere.
-    private static void Head(string step, string title) => AnsiConsole.MarkupLineInterpolated($"\n[bold]{step}: {title}[/]");
+    private static void Head(string step, string title)
+    {
+        Say("");
+        if (Console.IsOutputRedirected)
+            Say($"{step}: {title}");
+        else
+            AnsiConsole.MarkupLineInterpolated($"[bold]{step}: {title}[/]");
+    }
 
     private static void Say(params string[] lines)
     {
@@ -182,6 +197,28 @@ internal static class DemoCommand
         Say($"    {left,-5}  {(direction == "<" ? "<" + arrow : arrow + ">")}  {right}");
     }
 
+    private static string Describe(SessionKey key) =>
+        $"{Provider.EnhancedAes.Algorithms.First(algorithm => algorithm.Id == key.Algorithm).Name}, {Bytes(key.KeySize / 8)}";
+
     private static string Bytes(long count) =>
         count == 1 ? "1 byte" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} bytes");
+
+    /// <summary>What travels, in a folder.</summary>
+    private sealed record Sent(string Ciphertext, string KeyBlob)
+    {
+        internal long CiphertextLength => new FileInfo(Ciphertext).Length;
+
+        internal long KeyBlobLength => new FileInfo(KeyBlob).Length;
+
+        internal static Sent In(DirectoryInfo folder) =>
+            new(Path.Combine(folder.FullName, "ciphertext"), Path.Combine(folder.FullName, "key.blob"));
+
+        internal Sent CopyTo(DirectoryInfo folder)
+        {
+            Sent copy = In(folder);
+            File.Copy(Ciphertext, copy.Ciphertext);
+            File.Copy(KeyBlob, copy.KeyBlob);
+            return copy;
+        }
+    }
 }
