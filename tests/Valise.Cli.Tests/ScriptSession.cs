@@ -18,6 +18,7 @@ public sealed class ScriptSession : IDisposable
     {
         ["WORK"] = _work,
         ["HOME"] = _work,
+        ["BLOBS"] = Path.Combine(AppContext.BaseDirectory, "Blobs"),
         ["VALISE_HOME"] = PathOf("home"),
     };
 
@@ -106,6 +107,8 @@ public sealed class ScriptSession : IDisposable
                 return Read(left).AsSpan().SequenceEqual(Read(right));
             case ["exists", var path]:
                 return Path.Exists(PathOf(path));
+            case ["empty", var folder]:
+                return !Directory.EnumerateFileSystemEntries(PathOf(folder)).Any();
             case ["mode", var mode, var file]:
                 if (OperatingSystem.IsWindows())
                     throw NoFileModes;

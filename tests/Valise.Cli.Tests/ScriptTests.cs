@@ -19,6 +19,8 @@ public sealed class ScriptTests
     [Theory]
     [InlineData("exists no-such-file")]
     [InlineData("! exists file")]
+    [InlineData("empty .")]
+    [InlineData("empty file")]
     [InlineData("cmp file other")]
     [InlineData("cmp file no-such-file")]
     [InlineData("! cmp file file")]

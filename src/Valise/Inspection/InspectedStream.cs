@@ -7,39 +7,27 @@ namespace Valise;
 /// A stream whose beginning can be looked at before it is read, and whose rest can be measured without holding it. The
 /// stream below stays open.
 /// </summary>
-internal sealed class InspectedStream : Stream
+internal sealed class InspectedStream : ReadOnlyStream
 {
-    internal const int BeginningLength = 16;
+    internal const int BeginningLength = 64;
 
     private const int PieceLength = 1 << 16;
 
     private readonly Stream _source;
     private readonly byte[] _beginning;
+    private readonly int _beginningLength;
     private ReadOnlyMemory<byte> _unread;
 
-    private InspectedStream(Stream source, byte[] beginning)
+    private InspectedStream(Stream source, byte[] beginning, int length)
     {
         _source = source;
         _beginning = beginning;
-        _unread = beginning;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        _unread = beginning.AsMemory(0, length);
+        _beginningLength = length;
     }
 
     /// <summary>The first bytes, <see cref="BeginningLength"/> or all there are. They are read all the same.</summary>
-    internal ReadOnlySpan<byte> Beginning => _beginning;
+    internal ReadOnlySpan<byte> Beginning => _beginning.AsSpan(0, _beginningLength);
 
     /// <summary>Looks at the beginning of a stream.</summary>
     internal static async ValueTask<InspectedStream> OpenAsync(Stream source, CancellationToken cancellationToken)
@@ -47,7 +35,7 @@ internal sealed class InspectedStream : Stream
         var beginning = new byte[BeginningLength];
         int length = await source.ReadAtLeastAsync(
             beginning, beginning.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return new InspectedStream(source, beginning[..length]);
+        return new InspectedStream(source, beginning, length);
     }
 
     /// <summary>How many bytes there are from here to the end, where the stream is afterwards.</summary>
@@ -85,18 +73,6 @@ internal sealed class InspectedStream : Stream
     }
 
     public override int Read(Span<byte> buffer) => _unread.IsEmpty ? _source.Read(buffer) : Unread(buffer);
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -12,7 +12,7 @@ namespace Valise;
 internal sealed class KeyBlobFormat : IInspectedFormat
 {
     // The longest there can be, the PRIVATEKEYBLOB of a 16,384-bit key, has 9,236 bytes.
-    private const int MaxLength = 1 << 16;
+    private const int MaxLength = 1 << 14;
 
     private const string Modulus = "the modulus, least significant byte first";
 
@@ -66,7 +66,7 @@ internal sealed class KeyBlobFormat : IInspectedFormat
             BlobType.PrivateKey => InspectPrivateKey(fields, header, blob.Span),
             _ => InspectPlaintextKey(fields, header, blob.Span),
         };
-        fields.AddTrailing(total, isSecret: header.Type is BlobType.PrivateKey or BlobType.PlaintextKey);
+        fields.AddTrailing(total, isSecret: damage is not null || header.Type is BlobType.PrivateKey or BlobType.PlaintextKey);
         return new Inspection(NameOf(header.Type), summary, fields.ToList()) { Damage = damage };
     }
 
