@@ -11,6 +11,8 @@ namespace Valise.CryptoApi;
 /// </summary>
 public sealed class RsaKeyPair : IDisposable
 {
+    private const string EncryptedLabel = "ENCRYPTED PRIVATE KEY";
+
     private static ReadOnlySpan<byte> RejectionLabel => "valise/1 implicit rejection"u8;
 
     private readonly RSA _rsa;
@@ -38,7 +40,9 @@ public sealed class RsaKeyPair : IDisposable
 
     /// <summary>Makes a new key pair, public exponent 65,537.</summary>
     /// <param name="spec">What it is for.</param>
-    /// <param name="keySize">The length of the modulus in bits: 384 to 16,384, a multiple of 8.</param>
+    /// <param name="keySize">
+    /// The length of the modulus in bits: 512 to 16,384, a multiple of 8 (of 64 on Windows).
+    /// </param>
     /// <param name="isExportable">Whether its private half may leave.</param>
     /// <exception cref="CryptoApiException">
     /// <see cref="CryptoApiError.BadFlags"/>: another length, or one that the platform does not make: those below 512.
@@ -100,10 +104,10 @@ public sealed class RsaKeyPair : IDisposable
     /// <param name="isExportable">Whether the private half may leave again.</param>
     /// <exception cref="CryptoApiException">It is not one of an RSA key.</exception>
     public static RsaKeyPair FromPkcs8(ReadOnlySpan<byte> pkcs8, KeySpec spec = KeySpec.Exchange, bool isExportable = false) =>
-        FromDer(pkcs8, spec, isExportable, (rsa, der) => rsa.ImportPkcs8PrivateKey(der, out _));
+        FromDer(pkcs8, spec, isExportable, ReadPkcs8);
 
     /// <summary>Reads a private key in PEM: PKCS #8, encrypted PKCS #8 (RFC 8018) or PKCS #1.</summary>
-    /// <param name="pem">The text; what stands before the first key is not looked at.</param>
+    /// <param name="pem">The text; what stands around the private key, such as a certificate, is not looked at.</param>
     /// <param name="passphrase">What it is encrypted with, if it is.</param>
     /// <param name="spec">What the pair is to be used for.</param>
     /// <param name="isExportable">Whether the private half may leave again.</param>
@@ -116,7 +120,9 @@ public sealed class RsaKeyPair : IDisposable
         string pem, string? passphrase = null, KeySpec spec = KeySpec.Exchange, bool isExportable = false)
     {
         ArgumentNullException.ThrowIfNull(pem);
-        if (!IsEncrypted(pem))
+        if (FindPrivateKeyLabel(pem) is not { Length: > 0 } label)
+            throw Error.BadPrivateKey(null);
+        if (label is not EncryptedLabel)
             return Load(spec, isExportable, rsa => rsa.ImportFromPem(pem));
         if (passphrase is null)
             throw Error.PassphraseNeeded();
@@ -144,16 +150,17 @@ public sealed class RsaKeyPair : IDisposable
     {
         if (data.Length > 1 && data[0] == (byte)BlobType.PrivateKey && data[1] == BlobHeader.CurrentVersion)
             return FromBlob(data, isExportable);
-        if (data.TrimStart(" \t\r\n"u8).StartsWith("-----BEGIN"u8))
+        if (RsaPublicKey.IsPem(data))
             return FromPem(Encoding.UTF8.GetString(data), passphrase, spec, isExportable);
         return IsPkcs1(data)
-            ? FromDer(data, spec, isExportable, (rsa, der) => rsa.ImportRSAPrivateKey(der, out _))
+            ? FromDer(data, spec, isExportable, ReadPkcs1)
             : FromPkcs8(data, spec, isExportable);
     }
 
     /// <summary>Whether a private key, in any form that <see cref="Import"/> reads, is encrypted.</summary>
     /// <param name="data">The whole file.</param>
-    public static bool NeedsPassphrase(ReadOnlySpan<byte> data) => IsEncrypted(Encoding.UTF8.GetString(data));
+    public static bool NeedsPassphrase(ReadOnlySpan<byte> data) =>
+        RsaPublicKey.IsPem(data) && FindPrivateKeyLabel(Encoding.UTF8.GetString(data)) is EncryptedLabel;
 
     /// <summary>The pair as a PRIVATEKEYBLOB. The caller clears it.</summary>
     /// <exception cref="CryptoApiException">
@@ -302,18 +309,42 @@ public sealed class RsaKeyPair : IDisposable
             && second == Asn1Tag.Integer;
     }
 
-    private static RsaKeyPair FromDer(ReadOnlySpan<byte> der, KeySpec spec, bool isExportable, Action<RSA, byte[]> read)
+    private static RsaKeyPair FromDer(ReadOnlySpan<byte> der, KeySpec spec, bool isExportable, DerReader read)
     {
         byte[] copy = GC.AllocateUninitializedArray<byte>(der.Length, pinned: true);
         try
         {
             der.CopyTo(copy);
-            return Load(spec, isExportable, rsa => read(rsa, copy));
+            return Load(spec, isExportable, rsa =>
+            {
+                read(rsa, copy, out int length);
+                if (length != copy.Length)
+                    throw Error.BadPrivateKey(null);
+            });
         }
         finally
         {
             CryptographicOperations.ZeroMemory(copy);
         }
+    }
+
+    private delegate void DerReader(RSA rsa, ReadOnlySpan<byte> der, out int length);
+
+    private static void ReadPkcs8(RSA rsa, ReadOnlySpan<byte> der, out int length) => rsa.ImportPkcs8PrivateKey(der, out length);
+
+    private static void ReadPkcs1(RSA rsa, ReadOnlySpan<byte> der, out int length) => rsa.ImportRSAPrivateKey(der, out length);
+
+    // .NET would take a public key as well, and fail when the private half is first needed. Empty when there is none.
+    private static ReadOnlySpan<char> FindPrivateKeyLabel(ReadOnlySpan<char> pem)
+    {
+        while (PemEncoding.TryFind(pem, out PemFields fields))
+        {
+            if (pem[fields.Label].EndsWith("PRIVATE KEY"))
+                return pem[fields.Label];
+            pem = pem[fields.Location.End..];
+        }
+
+        return [];
     }
 
     private static RsaKeyPair Load(KeySpec spec, bool isExportable, Action<RSA> load)
@@ -332,9 +363,6 @@ public sealed class RsaKeyPair : IDisposable
             throw;
         }
     }
-
-    private static bool IsEncrypted(ReadOnlySpan<char> pem) =>
-        PemEncoding.TryFind(pem, out PemFields fields) && pem[fields.Label] is "ENCRYPTED PRIVATE KEY";
 
     private void ThrowIfNotExportable()
     {

@@ -21,8 +21,12 @@ public sealed class RsaPublicKey : IEquatable<RsaPublicKey>
     internal RsaPublicKey(KeySpec spec, RSAParameters parameters)
     {
         Spec = spec;
-        _modulus = parameters.Modulus!;
-        _exponent = parameters.Exponent!;
+        _modulus = parameters.Modulus.AsSpan().TrimStart((byte)0).ToArray();
+        _exponent = parameters.Exponent.AsSpan().TrimStart((byte)0).ToArray();
+
+        // With an even number no RSA works, and the exponent 1 encrypts nothing.
+        if (!IsOdd(_modulus) || !IsOdd(_exponent) || _exponent is [1])
+            throw Error.BadPublicKey(null);
         try
         {
             _rsa = RSA.Create(new RSAParameters { Modulus = _modulus, Exponent = _exponent });
@@ -80,7 +84,7 @@ public sealed class RsaPublicKey : IEquatable<RsaPublicKey>
 
         try
         {
-            if (data.TrimStart(" \t\r\n"u8).StartsWith("-----BEGIN"u8))
+            if (IsPem(data))
                 return FromPem(Encoding.UTF8.GetString(data), spec);
 
             if (IsSubjectPublicKeyInfo(data, spec, out RsaPublicKey? key))
@@ -158,8 +162,14 @@ public sealed class RsaPublicKey : IEquatable<RsaPublicKey>
         return block;
     }
 
+    /// <summary>Whether it is PEM, which may have text before it, rather than DER, which begins with a SEQUENCE.</summary>
+    internal static bool IsPem(ReadOnlySpan<byte> data) =>
+        !data.StartsWith((byte)0x30) && data.IndexOf("-----BEGIN "u8) >= 0;
+
     internal static RSAEncryptionPadding Padding(bool oaep) =>
         oaep ? RSAEncryptionPadding.OaepSHA1 : RSAEncryptionPadding.Pkcs1;
+
+    private static bool IsOdd(ReadOnlySpan<byte> number) => !number.IsEmpty && (number[^1] & 1) == 1;
 
     private static RsaPublicKey FromPem(string pem, KeySpec spec)
     {

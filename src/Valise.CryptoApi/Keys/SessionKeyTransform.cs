@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Valise.CryptoApi;
@@ -29,10 +30,12 @@ internal sealed class SessionKeyTransform(SessionKey key, bool isEncryptor) : IC
         // Input and output may be one buffer, so the block to hold is taken aside before anything is written.
         Span<byte> newlyHeld = stackalloc byte[key.BlockSize];
         input[^key.BlockSize..].CopyTo(newlyHeld);
-        byte[] joined = GC.AllocateUninitializedArray<byte>(_heldLength + input.Length - key.BlockSize);
+        int length = _heldLength + input.Length - key.BlockSize;
+        byte[] joined = ArrayPool<byte>.Shared.Rent(length);
         _held.AsSpan(0, _heldLength).CopyTo(joined);
         input[..^key.BlockSize].CopyTo(joined.AsSpan(_heldLength));
-        int written = key.Decrypt(joined, output, final: false);
+        int written = key.Decrypt(joined.AsSpan(0, length), output, final: false);
+        ArrayPool<byte>.Shared.Return(joined);
         newlyHeld.CopyTo(_held);
         _heldLength = _held.Length;
         return written;
