@@ -6,7 +6,7 @@ namespace Valise.CryptoApi;
 /// <summary>
 /// Turns a name that may hold anything into one that every file system takes: lower-case letters, digits, hyphen,
 /// underscore and inner dots stay, all else becomes percent signs and hexadecimal digits. Names that differ in case only
-/// are one.
+/// are one. What it makes is never empty and has no dot first or last.
 /// </summary>
 internal static class FileName
 {
@@ -27,6 +27,15 @@ internal static class FileName
                 encoded.Append('%').Append(bytes[i].ToString("x2"));
         }
 
-        return encoded.Length <= MaxLength ? encoded.ToString() : "%" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (encoded.Length is 0 or > MaxLength)
+            return "%%" + Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (IsDevice(encoded.ToString().Split('.')[0]))
+            encoded.Remove(0, 1).Insert(0, "%" + bytes[0].ToString("x2"));
+        return encoded.ToString();
     }
+
+    // Windows keeps these names, with any extension, for devices.
+    private static bool IsDevice(string name) =>
+        name is "con" or "prn" or "aux" or "nul"
+        || (name.Length == 4 && name[..3] is "com" or "lpt" && char.IsAsciiDigit(name[3]));
 }

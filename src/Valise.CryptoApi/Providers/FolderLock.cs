@@ -1,11 +1,14 @@
 namespace Valise.CryptoApi;
 
 /// <summary>
-/// One writer at a time in a folder, across threads and processes: an exclusive hold on its file <c>lock</c>. The
+/// One writer at a time in a folder, across threads and processes: an exclusive hold on its file <c>.lock</c>. The
 /// operating system lets go of it when a process ends, however it ends.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
+    /// <summary>The file's name, which <see cref="Valise.CryptoApi.FileName"/> gives to nothing else.</summary>
+    internal const string FileName = ".lock";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FileStream _file;
@@ -16,7 +19,7 @@ internal sealed class FolderLock : IDisposable
     /// <exception cref="IOException">Another process has held it for longer than half a minute.</exception>
     internal static FolderLock Acquire(string folder)
     {
-        string path = Path.Combine(folder, "lock");
+        string path = Path.Combine(folder, FileName);
         var options = new FileStreamOptions
         {
             Mode = FileMode.OpenOrCreate,

@@ -1,5 +1,5 @@
 // A store is a folder (0700) with a folder per container:
-//   lock                     held while anything changes
+//   .lock                    held while anything changes
 //   alice/container.json     its name and its provider
 //   alice/exchange.pem       the exchange key pair, PKCS #8, after a line that says whether it is exportable (0600)
 //   alice/signature.pem      the signature key pair
@@ -60,9 +60,18 @@ public sealed class KeyContainerStore
                 throw Error.ContainerExists(name);
 
             string temporary = AtomicFile.TemporaryName(folder);
-            AtomicFile.CreateFolder(temporary);
-            AtomicFile.Replace(Path.Combine(temporary, ContainerFile), Describe(name, provider));
-            Directory.Move(temporary, folder);
+            try
+            {
+                AtomicFile.CreateFolder(temporary);
+                AtomicFile.Replace(Path.Combine(temporary, ContainerFile), Describe(name, provider));
+                Directory.Move(temporary, folder);
+            }
+            catch when (Directory.Exists(temporary))
+            {
+                Directory.Delete(temporary, recursive: true);
+                throw;
+            }
+
             AtomicFile.FlushFolder(_folder);
         }
 
@@ -139,7 +148,7 @@ public sealed class KeyContainerStore
         {
             pem = Encoding.ASCII.GetString(AtomicFile.ReadSecret(path) ?? throw Error.KeyFileReadableByOthers(path));
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
@@ -214,9 +223,11 @@ public sealed class KeyContainerStore
         try
         {
             using JsonDocument description = JsonDocument.Parse(File.ReadAllBytes(path));
-            string name = description.RootElement.GetProperty("name").GetString()!;
-            Provider? provider = Provider.FindByName(description.RootElement.GetProperty("provider").GetString()!);
-            return (name, provider ?? throw Error.KeyFileDamaged(path, null));
+            string name = description.RootElement.GetProperty("name").GetString() ?? "";
+            string providerName = description.RootElement.GetProperty("provider").GetString() ?? "";
+            return FileName.Encode(name) == Path.GetFileName(folder) && Provider.FindByName(providerName) is { } provider
+                ? (name, provider)
+                : throw Error.KeyFileDamaged(path, null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

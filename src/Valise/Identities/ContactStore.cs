@@ -139,9 +139,9 @@ public sealed class ContactStore
         return FolderLock.Acquire(_folder);
     }
 
-    private string FileOf(string name) => Path.Combine(_folder, FileName.Encode(name) + Extension);
+    private string FileOf(string name) => Path.Combine(_folder, FileName.Encode(Nfc.Normalize(name)) + Extension);
 
-    private static bool IsSame(string name, string other) => FileName.Encode(name) == FileName.Encode(other);
+    private bool IsSame(string name, string other) => FileOf(name) == FileOf(other);
 
     private void Write(Contact contact)
     {

@@ -179,7 +179,7 @@ public sealed class IdentityStore
         }
     }
 
-    private string FolderOf(string name) => Path.Combine(_folder, FileName.Encode(name));
+    private string FolderOf(string name) => Path.Combine(_folder, FileName.Encode(Nfc.Normalize(name)));
 
     private byte[] ReadKeys(string name)
     {

@@ -58,7 +58,7 @@ public sealed class CryptoApiOpener(KeyContainer container, IReplayLedger ledger
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="destination">Receives the plaintext.</param>
-    /// <param name="progress">Is told the bytes of ciphertext so far, of both readings together.</param>
+    /// <param name="progress">Is told the bytes of ciphertext so far, in either of the two readings.</param>
     /// <param name="cancellationToken">Gives up; once the first byte was handed over the message counts as opened.</param>
     /// <returns>The ledger's verdict, which accepted the message.</returns>
     /// <exception cref="ValiseException">As <see cref="OpenToFileAsync"/>.</exception>

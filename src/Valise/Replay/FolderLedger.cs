@@ -58,7 +58,7 @@ public sealed class FolderLedger : IReplayLedger
     public void Begin()
     {
         using FolderLock held = Lock();
-        if (!Directory.EnumerateFileSystemEntries(_folder).Any(entry => Path.GetFileName(entry) is not ("lock" or "log")))
+        if (!Directory.EnumerateFileSystemEntries(_folder).Any(entry => Path.GetFileName(entry) is not (FolderLock.FileName or "log")))
         {
             _memory.Windows.BeginEmpty();
             Save(new LedgerState());
