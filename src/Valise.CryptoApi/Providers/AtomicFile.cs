@@ -29,9 +29,15 @@ internal static partial class AtomicFile
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent)
             CreateFolder(parent);
         if (OperatingSystem.IsWindows())
+        {
             Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnlyFolder);
+            return;
+        }
+
+        // .NET would give what is missing above it the usual mode.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } above && !Directory.Exists(above))
+            CreateFolder(above);
+        Directory.CreateDirectory(path, OwnerOnlyFolder);
     }
 
     /// <summary>Replaces the content of <paramref name="path"/>, durably and for its owner only (0600).</summary>
