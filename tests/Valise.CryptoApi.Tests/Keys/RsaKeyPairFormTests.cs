@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Valise.CryptoApi.Tests;
 
-public sealed class RsaKeyPairTests
+public sealed class RsaKeyPairFormTests
 {
     [Fact]
     public void A_size_that_the_platform_does_not_make_is_refused_as_a_size()
