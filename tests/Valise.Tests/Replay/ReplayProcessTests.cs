@@ -9,14 +9,12 @@ public sealed class ReplayProcessTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static bool IsLong => Environment.GetEnvironmentVariable("VALISE_LONG_TESTS") == "1";
-
     public ReplayProcessTests() => Directory.CreateDirectory(_folder["out"]);
 
     [Fact]
     public async Task Of_8_processes_that_open_the_same_messages_each_is_opened_by_exactly_one()
     {
-        int count = IsLong ? 1000 : 60;
+        const int count = 1000;
         ChildProcess.OpenLedger(_folder.Root);
         Process[] processes = [.. Enumerable.Range(0, 8).Select(_ => ChildProcess.Start(_folder.Root, count))];
         string[][] lines = [.. (await Task.WhenAll(processes.Select(Lines))).SelectMany(each => each).Select(line => line.Split(' '))];
@@ -33,7 +31,7 @@ public sealed class ReplayProcessTests : IDisposable
     [Fact]
     public async Task A_process_that_is_killed_at_any_moment_loses_no_message_and_opens_none_twice()
     {
-        int rounds = IsLong ? 200 : 25, count = 40 * rounds;
+        const int rounds = 200, count = 40 * rounds;
         ChildProcess.OpenLedger(_folder.Root);
         var lines = new List<string>();
         for (int round = 0; round < rounds; round++)
