@@ -66,6 +66,9 @@ public enum CryptoApiError : uint
     /// <summary>NTE_PERM</summary>
     Permission = 0x80090010,
 
+    /// <summary>NTE_BAD_PROVIDER</summary>
+    BadProvider = 0x80090013,
+
     /// <summary>NTE_BAD_PROV_TYPE</summary>
     BadProviderType = 0x80090014,
 
@@ -83,6 +86,9 @@ public enum CryptoApiError : uint
 
     /// <summary>NTE_KEYSET_ENTRY_BAD</summary>
     KeySetEntryBad = 0x8009001a,
+
+    /// <summary>NTE_PROV_TYPE_NO_MATCH</summary>
+    ProviderTypeNoMatch = 0x8009001b,
 
     /// <summary>NTE_FAIL</summary>
     Fail = 0x80090020,

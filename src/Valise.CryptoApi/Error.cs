@@ -45,6 +45,9 @@ internal static class Error
     internal static CryptoApiException PlatformKeySize(int size, Exception inner) => new(
         CryptoApiError.BadFlags, $"This platform does not make RSA keys of {size} bits; it makes 1024, 2048, 3072 and 4096.", inner);
 
+    internal static CryptoApiException KeySize(AlgorithmId id, int size, int min, int max) => new(
+        CryptoApiError.InvalidParameter, $"Keys of algorithm 0x{(uint)id:x4} have {min} to {max} bits here, not {size}.");
+
     internal static CryptoApiException KeyDoesNotFit() => new(
         CryptoApiError.BadData, "The key BLOB does not hold a key for the algorithm that it names.");
 
@@ -59,11 +62,11 @@ internal static class Error
     internal static CryptoApiException NotForThisCipher(AlgorithmId id) => new(
         CryptoApiError.BadType, $"A key of algorithm 0x{(uint)id:x4} has no such parameter.");
 
-    internal static CryptoApiException EffectiveKeySize(int bits) => new(
-        CryptoApiError.BadData, $"RC2 has no effective key length of {bits} bits; 1 to 1024 are possible.");
+    internal static CryptoApiException EffectiveKeySize(int bits, int max) => new(
+        CryptoApiError.BadFlags, $"This RC2 key has no effective length of {bits} bits; 1 to {max} are possible.");
 
     internal static CryptoApiException Mode(CipherMode mode) => new(
-        CryptoApiError.BadData, $"{(int)mode} is not a cipher mode.");
+        CryptoApiError.BadFlags, $"{(int)mode} is not a cipher mode.");
 
     internal static CryptoApiException ModeCannotRun(CipherMode mode) => new(
         CryptoApiError.BadAlgorithm, $"The mode {mode} can be set but not used, as in CryptoAPI. Use CBC, ECB or CFB.");
@@ -71,8 +74,14 @@ internal static class Error
     internal static CryptoApiException VectorLength(int length, int blockSize) => new(
         CryptoApiError.BadLength, $"The initialization vector has {length} bytes and needs {blockSize}.");
 
-    internal static CryptoApiException SaltLength(int length) => new(
-        CryptoApiError.BadData, $"A salt has at most 24 bytes, not {length}.");
+    internal static CryptoApiException NoSalt(AlgorithmId id) => new(
+        CryptoApiError.BadKey, $"A key of algorithm 0x{(uint)id:x4} takes no salt; RC2's and RC4's do.");
+
+    internal static CryptoApiException SaltLength(int length, int max) => new(
+        CryptoApiError.BadFlags, $"This key takes a salt of at most {max} bytes, not {length}: together they have at most 16.");
+
+    internal static CryptoApiException HmacKeyOnly() => new(
+        CryptoApiError.BadKey, "The key is longer than RC2's keys are; it was imported for an HMAC and cannot encrypt.");
 
     internal static CryptoApiException PartialBlock(int length, int blockSize) => new(
         CryptoApiError.BadData, $"A piece that is not the last has {length} bytes, which are not whole blocks of {blockSize}.");
@@ -108,6 +117,44 @@ internal static class Error
 
     internal static CryptoApiException NotExportable() => new(
         CryptoApiError.BadKeyState, "The key was not made exportable.");
+
+    internal static CryptoApiException PlaintextTooLong(int length, int max) => new(
+        CryptoApiError.BadLength, $"The RSA key encrypts at most {max} bytes at once, not {length}.");
+
+    internal static CryptoApiException NotDecrypted() => new(
+        CryptoApiError.BadData, "The ciphertext is damaged, or was made for another key or with another padding.");
+
+    internal static CryptoApiException KeyTooShortToSign(int keySize) => new(
+        CryptoApiError.BadLength, $"The RSA key of {keySize} bits is too short to sign this hash.");
+
+    internal static CryptoApiException WrongSignature() => new(
+        CryptoApiError.BadSignature, "The signature is not this key's signature of this hash.");
+
+    // Hashes
+
+    internal static CryptoApiException NotAHash(AlgorithmId id) => new(
+        CryptoApiError.BadAlgorithm, $"0x{(uint)id:x4} is not a hash algorithm that can be used here.");
+
+    internal static CryptoApiException HashNeedsKey() => new(
+        CryptoApiError.BadKey, "An HMAC needs a session key, and a MAC a block cipher's session key in CBC mode.");
+
+    internal static CryptoApiException NotAnHmac() => new(
+        CryptoApiError.Fail, "Only an HMAC is told which hash to use.");
+
+    internal static CryptoApiException HashTakesNoData() => new(
+        CryptoApiError.BadAlgorithm, "The value of an SSL3_SHAMD5 hash can only be set; it takes no data.");
+
+    internal static CryptoApiException HashIsFinished() => new(
+        CryptoApiError.BadHashState, "The hash is finished: its value was read, set, signed, verified or derived from.");
+
+    internal static CryptoApiException HashWithoutValue() => new(
+        CryptoApiError.BadHashState, "The value of the SSL3_SHAMD5 hash was not set.");
+
+    internal static CryptoApiException HashLength(int length, int needed) => new(
+        CryptoApiError.BadLength, $"The hash value has {length} bytes and needs {needed}.");
+
+    internal static CryptoApiException HashTooShort(int length, int needed) => new(
+        CryptoApiError.BadLength, $"The hash has {length} bytes, and the key needs {needed}.");
 
     // Containers
 

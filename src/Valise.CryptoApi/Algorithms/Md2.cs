@@ -57,7 +57,7 @@ internal sealed class Md2 : MessageDigest
         CryptographicOperations.ZeroMemory(last);
 
         Mix(_checksum);
-        _state.AsSpan(0, HashSize).CopyTo(destination);
+        _state.AsSpan(0, Size).CopyTo(destination);
     }
 
     private void Mix(ReadOnlySpan<byte> block)

@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 namespace Valise.CryptoApi;
 
 /// <summary>
-/// A hash that .NET lacks, fed in pieces: cuts what is appended into blocks, and keeps the rest for the next piece.
+/// A hash that .NET lacks: cuts what is appended into blocks, and keeps the rest for the next piece.
 /// </summary>
-internal abstract class MessageDigest : IDisposable
+internal abstract class MessageDigest : HashFunction
 {
     /// <summary>The size of the hashes here, MD2 and MD4, in bytes.</summary>
-    internal const int HashSize = 16;
+    internal const int Size128 = 16;
 
     private readonly byte[] _buffer;
     private int _buffered;
@@ -23,12 +23,11 @@ internal abstract class MessageDigest : IDisposable
         _buffered = other._buffered;
     }
 
-    /// <summary>The size of a block in bytes, which HMAC pads its key to.</summary>
-    internal int BlockSize => _buffer.Length;
+    internal override int HashSize => Size128;
 
-    /// <summary>Hashes <paramref name="data"/> after what was appended before.</summary>
-    /// <exception cref="ObjectDisposedException">The state was cleared.</exception>
-    internal void Append(ReadOnlySpan<byte> data)
+    internal override int BlockSize => _buffer.Length;
+
+    internal override void Append(ReadOnlySpan<byte> data)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_buffered > 0)
@@ -51,12 +50,7 @@ internal abstract class MessageDigest : IDisposable
         _buffered = data.Length;
     }
 
-    /// <summary>Writes the hash of what was appended so far; more may be appended afterwards.</summary>
-    /// <param name="destination">At least 16 bytes; the first 16 are written.</param>
-    /// <returns>16, the number of bytes written.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The destination is too short.</exception>
-    /// <exception cref="ObjectDisposedException">The state was cleared.</exception>
-    internal int GetCurrentHash(Span<byte> destination)
+    internal override int GetCurrentHash(Span<byte> destination)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, HashSize, nameof(destination));
         using MessageDigest copy = Clone();
@@ -64,12 +58,9 @@ internal abstract class MessageDigest : IDisposable
         return HashSize;
     }
 
-    /// <summary>A second hash that goes on from here by itself.</summary>
-    /// <exception cref="ObjectDisposedException">The state was cleared.</exception>
-    internal abstract MessageDigest Clone();
+    internal abstract override MessageDigest Clone();
 
-    /// <summary>Clears the state, which may stem from a secret.</summary>
-    public virtual void Dispose()
+    public override void Dispose()
     {
         _disposed = true;
         CryptographicOperations.ZeroMemory(_buffer);

@@ -15,6 +15,8 @@ public sealed class RsaKeyPair : IDisposable
 
     private static ReadOnlySpan<byte> RejectionLabel => "valise/1 implicit rejection"u8;
 
+    private const int MinKeySize = 384;
+
     private readonly RSA _rsa;
     private readonly Lock _gate = new();
     private byte[]? _rejectionKey;
@@ -41,15 +43,18 @@ public sealed class RsaKeyPair : IDisposable
     /// <summary>Makes a new key pair, public exponent 65,537.</summary>
     /// <param name="spec">What it is for.</param>
     /// <param name="keySize">
-    /// The length of the modulus in bits: 512 to 16,384, a multiple of 8 (of 64 on Windows).
+    /// The length of the modulus in bits: 384 to 16,384, a multiple of 8. .NET on Linux makes none below 512.
     /// </param>
     /// <param name="isExportable">Whether its private half may leave.</param>
     /// <exception cref="CryptoApiException">
-    /// <see cref="CryptoApiError.BadFlags"/>: another length, or one that the platform does not make: those below 512.
+    /// <see cref="CryptoApiError.InvalidParameter"/>: too short or too long. <see cref="CryptoApiError.BadFlags"/>: not
+    /// a multiple of 8, or the platform does not make it.
     /// </exception>
     public static RsaKeyPair Generate(KeySpec spec, int keySize, bool isExportable = false)
     {
-        if (keySize < 384 || keySize > RsaPubKey.MaxBitLength || keySize % 8 != 0)
+        if (keySize < MinKeySize || keySize > RsaPubKey.MaxBitLength)
+            throw Error.KeySize(spec.ToAlgorithm(), keySize, MinKeySize, RsaPubKey.MaxBitLength);
+        if (keySize % 8 != 0)
             throw Error.KeySize(spec.ToAlgorithm(), keySize);
         return Load(spec, isExportable, rsa =>
         {
@@ -217,6 +222,66 @@ public sealed class RsaKeyPair : IDisposable
         return ToPem(passphrase);
     }
 
+    /// <summary>Decrypts what <see cref="RsaPublicKey.Encrypt"/> made (CryptDecrypt with an exchange key).</summary>
+    /// <remarks>
+    /// The answer tells whether the padding was right. Who lets a stranger ask often enough gives the plaintext of
+    /// captured messages away (Bleichenbacher, CRYPTO '98).
+    /// </remarks>
+    /// <param name="ciphertext">As long as the modulus, least significant byte first.</param>
+    /// <param name="oaep">Whether it is padded with OAEP rather than PKCS #1 v1.5.</param>
+    /// <returns>The plaintext. The caller clears it.</returns>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadData"/>: wrong length or padding. <see cref="CryptoApiError.BadKey"/>: this is a
+    /// signature key.
+    /// </exception>
+    public byte[] Decrypt(ReadOnlySpan<byte> ciphertext, bool oaep = false)
+    {
+        if (Spec != KeySpec.Exchange)
+            throw Error.NotAnExchangeKey();
+        int modulusLength = (KeySize + 7) / 8;
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(modulusLength, pinned: true);
+        try
+        {
+            return ciphertext.Length == modulusLength && TryUnwrap(ciphertext, oaep, buffer, out int length)
+                ? buffer[..length]
+                : throw Error.NotDecrypted();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+
+    /// <summary>Signs a hash (CryptSignHash) and finishes it.</summary>
+    /// <param name="hash">The hash of what is to be signed.</param>
+    /// <param name="namesHash">
+    /// Whether the hash algorithm's identifier is signed as well (the opposite of CRYPT_NOHASHOID).
+    /// </param>
+    /// <returns>The signature, PKCS #1 v1.5, as long as the modulus, least significant byte first.</returns>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadAlgorithm"/>: an HMAC or a MAC. <see cref="CryptoApiError.BadLength"/>: the key is
+    /// too short for this hash. <see cref="CryptoApiError.BadKey"/>: its numbers do not belong together.
+    /// </exception>
+    public byte[] Sign(CryptoHash hash, bool namesHash = true)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        byte[] block = SignatureBlock.Make(hash, namesHash, KeySize);
+        byte[] signature;
+        try
+        {
+            signature = namesHash && SignatureBlock.PlatformName(hash.Algorithm) is { } name
+                ? SignOnPlatform(hash.GetHash(), name)
+                : SignBlock(block);
+        }
+        catch (CryptographicException e)
+        {
+            throw Error.BadPrivateKey(e);
+        }
+
+        Array.Reverse(signature);
+        return signature;
+    }
+
     /// <summary>Frees and clears the private half.</summary>
     public void Dispose()
     {
@@ -280,6 +345,27 @@ public sealed class RsaKeyPair : IDisposable
         hmac.AppendData(algorithmBytes);
         hmac.AppendData(block);
         hmac.GetHashAndReset(destination);
+    }
+
+    private byte[] SignOnPlatform(byte[] value, HashAlgorithmName name)
+    {
+        lock (_gate)
+            return _rsa.SignHash(value, name, RSASignaturePadding.Pkcs1);
+    }
+
+    private byte[] SignBlock(byte[] block)
+    {
+        RSAParameters parameters;
+        lock (_gate)
+            parameters = _rsa.ExportParameters(includePrivateParameters: true);
+        try
+        {
+            return RsaPrimitive.Sign(parameters, block);
+        }
+        finally
+        {
+            PrivateKeyBlob.Clear(parameters);
+        }
     }
 
     private byte[] RejectionKey()

@@ -13,6 +13,9 @@ namespace Valise.CryptoApi;
 [SuppressMessage("Design", "CA1001", Justification = "Nothing secret is in it, and its finalizer frees what is native.")]
 public sealed class RsaPublicKey : IEquatable<RsaPublicKey>
 {
+    private const int Pkcs1Overhead = 11;
+    private const int OaepOverhead = 42;
+
     private readonly RSA _rsa;
     private readonly Lock _gate = new();
     private readonly byte[] _modulus;
@@ -113,6 +116,49 @@ public sealed class RsaPublicKey : IEquatable<RsaPublicKey>
 
     /// <summary>The key as a SubjectPublicKeyInfo, PEM (RFC 7468, label PUBLIC KEY).</summary>
     public string ExportSubjectPublicKeyInfoPem() => PemEncoding.WriteString("PUBLIC KEY", ExportSubjectPublicKeyInfo()) + "\n";
+
+    /// <summary>Encrypts a few bytes directly (CryptEncrypt with an exchange key).</summary>
+    /// <param name="plaintext">
+    /// At most <see cref="GetMaxPlaintextLength"/> bytes.
+    /// </param>
+    /// <param name="oaep">OAEP with SHA-1 (CRYPT_OAEP) instead of PKCS #1 v1.5.</param>
+    /// <returns>The ciphertext, as long as the modulus, least significant byte first.</returns>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadLength"/>: the plaintext is too long. <see cref="CryptoApiError.BadKey"/>: this is
+    /// a signature key.
+    /// </exception>
+    public byte[] Encrypt(ReadOnlySpan<byte> plaintext, bool oaep = false)
+    {
+        if (Spec != KeySpec.Exchange)
+            throw Error.NotAnExchangeKey();
+        int max = GetMaxPlaintextLength(oaep);
+        return plaintext.Length <= max ? Wrap(plaintext, oaep) : throw Error.PlaintextTooLong(plaintext.Length, max);
+    }
+
+    /// <summary>How many bytes the key encrypts at once; below 0 when it is too short for the padding.</summary>
+    /// <param name="oaep">Whether with OAEP.</param>
+    public int GetMaxPlaintextLength(bool oaep) =>
+        _modulus.Length - (oaep ? OaepOverhead : Pkcs1Overhead);
+
+    /// <summary>Whether a signature is this key's signature of a hash (CryptVerifySignature). It finishes the hash.</summary>
+    /// <param name="hash">The hash of what was signed.</param>
+    /// <param name="signature">The signature, PKCS #1 v1.5, least significant byte first.</param>
+    /// <param name="namesHash">
+    /// Whether the hash algorithm's identifier was signed as well (the opposite of CRYPT_NOHASHOID).
+    /// </param>
+    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadAlgorithm"/>: an HMAC or a MAC.</exception>
+    public bool Verify(CryptoHash hash, ReadOnlySpan<byte> signature, bool namesHash = true)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        byte[] expected = SignatureBlock.Make(hash, namesHash, KeySize);
+        if (signature.Length != _modulus.Length)
+            return false;
+
+        byte[] reversed = signature.ToArray();
+        Array.Reverse(reversed);
+        byte[]? block = RsaPrimitive.Recover(Parameters, reversed);
+        return block is not null && CryptographicOperations.FixedTimeEquals(expected, block);
+    }
 
     /// <summary>Whether an RSA block, as a number, is below the modulus: those that are not, no sender makes.</summary>
     /// <param name="block">The block, least significant byte first, as long as the modulus.</param>

@@ -10,29 +10,36 @@ namespace Valise.CryptoApi;
 /// </summary>
 public sealed class SessionKey : IDisposable
 {
-    private const int MaxEffectiveKeySize = 1024;
-    private const int MaxSaltLength = 24;
+    private const int MaxSaltedLength = 16;
 
     private readonly CipherAlgorithm _cipher;
+    private readonly int _maxEffectiveKeySize;
     private readonly Lock _gate = new();
     private readonly byte[] _key;
     private readonly byte[] _iv;
     private readonly byte[] _chain;
     private byte[] _salt;
-    private CipherMode _mode = CipherMode.CBC;
+    private CipherMode _mode;
     private int _effectiveKeySize;
     private BlockCipher? _blockCipher;
     private Rc4? _streamCipher;
     private bool _isDisposed;
 
-    internal SessionKey(CipherAlgorithm cipher, ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, bool isExportable)
+    internal SessionKey(
+        CipherAlgorithm cipher,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> salt,
+        bool isExportable,
+        int maxEffectiveKeySize = Rc2Cipher.MaxEffectiveLength)
     {
         _cipher = cipher;
+        _maxEffectiveKeySize = maxEffectiveKeySize;
+        _mode = cipher.BlockSize == 0 ? default : CipherMode.CBC;
         _key = Pinned(key);
         _salt = Pinned(salt);
         _iv = new byte[cipher.BlockSize];
         _chain = new byte[cipher.BlockSize];
-        _effectiveKeySize = key.Length * 8;
+        _effectiveKeySize = Math.Min(key.Length * 8, Rc2Cipher.MaxEffectiveLength);
         IsExportable = isExportable;
     }
 
@@ -48,9 +55,12 @@ public sealed class SessionKey : IDisposable
     /// <summary>Whether the key may leave as a key BLOB.</summary>
     public bool IsExportable { get; }
 
-    /// <summary>How many bits of an RC2 key count: 1 to 1,024 (KP_EFFECTIVE_KEYLEN). Of other keys, all do.</summary>
+    /// <summary>
+    /// How many bits of an RC2 key count: 1 to 1,024, with the base provider 1 to 40 (KP_EFFECTIVE_KEYLEN). Of other
+    /// keys, all do.
+    /// </summary>
     /// <exception cref="CryptoApiException">
-    /// <see cref="CryptoApiError.BadType"/>: the key is not an RC2 key. <see cref="CryptoApiError.BadData"/>: out of
+    /// <see cref="CryptoApiError.BadType"/>: the key is not an RC2 key. <see cref="CryptoApiError.BadFlags"/>: out of
     /// range.
     /// </exception>
     public int EffectiveKeySize
@@ -60,8 +70,8 @@ public sealed class SessionKey : IDisposable
         {
             if (Algorithm != AlgorithmId.Rc2)
                 throw Error.NotForThisCipher(Algorithm);
-            if (value is < 1 or > MaxEffectiveKeySize)
-                throw Error.EffectiveKeySize(value);
+            if (value < 1 || value > _maxEffectiveKeySize)
+                throw Error.EffectiveKeySize(value, _maxEffectiveKeySize);
             lock (_gate)
             {
                 _effectiveKeySize = value;
@@ -72,9 +82,9 @@ public sealed class SessionKey : IDisposable
 
     /// <summary>
     /// How blocks are chained (KP_MODE): CBC, ECB or CFB with 8-bit feedback. OFB and CTS can be set, and encrypting
-    /// fails then, as in CryptoAPI.
+    /// fails then, as in CryptoAPI. A stream cipher has no mode (0); to set one changes nothing.
     /// </summary>
-    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadData"/>: not a mode.</exception>
+    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadFlags"/>: not a mode.</exception>
     public CipherMode Mode
     {
         get => _mode;
@@ -109,11 +119,11 @@ public sealed class SessionKey : IDisposable
     }
 
     /// <summary>
-    /// What is appended to an RC2 or RC4 key before use (KP_SALT_EX), 0 to 24 bytes; empty for a key without salt. To
-    /// set it starts the message again. It never travels.
+    /// What is appended to an RC2 or RC4 key before use (KP_SALT_EX), with the key at most 16 bytes; empty for a key
+    /// without salt. To set it starts the message again. It never travels.
     /// </summary>
     /// <exception cref="CryptoApiException">
-    /// <see cref="CryptoApiError.BadType"/>: another cipher's key. <see cref="CryptoApiError.BadData"/>: too long.
+    /// <see cref="CryptoApiError.BadKey"/>: another cipher's key. <see cref="CryptoApiError.BadFlags"/>: too long.
     /// </exception>
     [SuppressMessage("Performance", "CA1819", Justification = "Always a copy, as in SymmetricAlgorithm.IV.")]
     public byte[] Salt
@@ -122,10 +132,11 @@ public sealed class SessionKey : IDisposable
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            if (Algorithm is not (AlgorithmId.Rc2 or AlgorithmId.Rc4))
-                throw Error.NotForThisCipher(Algorithm);
-            if (value.Length > MaxSaltLength)
-                throw Error.SaltLength(value.Length);
+            if (!TakesSalt)
+                throw Error.NoSalt(Algorithm);
+            int max = Math.Max(0, MaxSaltedLength - _key.Length);
+            if (value.Length > max)
+                throw Error.SaltLength(value.Length, max);
             lock (_gate)
             {
                 _salt = Pinned(value);
@@ -134,7 +145,10 @@ public sealed class SessionKey : IDisposable
         }
     }
 
-    /// <summary>How long the output of <see cref="Encrypt(ReadOnlySpan{byte}, Span{byte}, bool)"/> is.</summary>
+    /// <summary>Whether the key can have a salt.</summary>
+    internal bool TakesSalt => Algorithm is AlgorithmId.Rc2 or AlgorithmId.Rc4;
+
+    /// <summary>How long the output of <see cref="Encrypt(ReadOnlySpan{byte}, Span{byte}, bool, CryptoHash?)"/> is.</summary>
     /// <param name="length">The plaintext's length in bytes.</param>
     /// <param name="final">Whether it is the last piece, which is padded.</param>
     /// <returns>The ciphertext's length in bytes.</returns>
@@ -163,13 +177,15 @@ public sealed class SessionKey : IDisposable
     /// <param name="final">
     /// Whether it is the last piece: it is padded, and the key goes back to its initialization vector.
     /// </param>
+    /// <param name="hash">A hash to append the piece to, or null.</param>
     /// <returns>The number of bytes written.</returns>
     /// <exception cref="CryptoApiException">
     /// <see cref="CryptoApiError.MoreData"/>: the destination is too short.
     /// <see cref="CryptoApiError.BadData"/>: a piece that is not the last has a partial block.
     /// <see cref="CryptoApiError.BadAlgorithm"/>: the mode is OFB or CTS.
+    /// <see cref="CryptoApiError.BadHashState"/>: the hash is finished. Nothing was encrypted or hashed then.
     /// </exception>
-    public int Encrypt(ReadOnlySpan<byte> source, Span<byte> destination, bool final)
+    public int Encrypt(ReadOnlySpan<byte> source, Span<byte> destination, bool final, CryptoHash? hash = null)
     {
         lock (_gate)
         {
@@ -182,6 +198,8 @@ public sealed class SessionKey : IDisposable
             if (destination.Length < length)
                 throw Error.DestinationTooShort(destination.Length, length);
             Span<byte> output = destination[..length];
+            PrepareCipher();
+            hash?.Append(source);
 
             if (BlockSize == 0)
             {
@@ -233,13 +251,14 @@ public sealed class SessionKey : IDisposable
     /// Whether it is the last piece: its padding is checked and taken off, and the key goes back to its initialization
     /// vector.
     /// </param>
+    /// <param name="hash">A hash to append the plaintext to, or null.</param>
     /// <returns>The number of bytes of plaintext.</returns>
     /// <exception cref="CryptoApiException">
     /// <see cref="CryptoApiError.MoreData"/>: the destination is too short. <see cref="CryptoApiError.BadData"/>:
     /// partial blocks, no block at the end, or wrong padding. <see cref="CryptoApiError.BadAlgorithm"/>: the mode is
-    /// OFB or CTS.
+    /// OFB or CTS. <see cref="CryptoApiError.BadHashState"/>: the hash is finished. Nothing was hashed then.
     /// </exception>
-    public int Decrypt(ReadOnlySpan<byte> source, Span<byte> destination, bool final)
+    public int Decrypt(ReadOnlySpan<byte> source, Span<byte> destination, bool final, CryptoHash? hash = null)
     {
         lock (_gate)
         {
@@ -249,17 +268,24 @@ public sealed class SessionKey : IDisposable
                 throw Error.NotWholeBlocks(source.Length, BlockSize);
             if (destination.Length < source.Length)
                 throw Error.DestinationTooShort(destination.Length, source.Length);
+            hash?.ThrowIfFinished();
 
             Span<byte> output = destination[..source.Length];
             if (BlockSize == 0)
                 Stream.Transform(source, output);
             else
                 Blocks.Decrypt(_mode, source, output, _chain);
-            if (!final)
-                return output.Length;
 
-            Restart();
-            return BlockSize == 0 ? output.Length : output.Length - PaddingLength(output[^BlockSize..]);
+            int length = output.Length;
+            if (final)
+            {
+                Restart();
+                if (BlockSize != 0)
+                    length -= PaddingLength(output[^BlockSize..]);
+            }
+
+            hash?.Append(output[..length]);
+            return length;
         }
     }
 
@@ -314,7 +340,7 @@ public sealed class SessionKey : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            var clone = new SessionKey(_cipher, _key, _salt, IsExportable)
+            var clone = new SessionKey(_cipher, _key, _salt, IsExportable, _maxEffectiveKeySize)
             {
                 _mode = _mode,
                 _effectiveKeySize = _effectiveKeySize,
@@ -337,12 +363,25 @@ public sealed class SessionKey : IDisposable
         }
     }
 
+    // What can fail fails before anything has changed.
+    private void PrepareCipher() => _ = BlockSize == 0 ? (IDisposable)Stream : Blocks;
+
     private BlockCipher Blocks => _blockCipher ??= UseSaltedKey(k => _cipher.CreateBlockCipher(k, _effectiveKeySize));
 
     private Rc4 Stream => _streamCipher ??= UseSaltedKey(k => new Rc4(k));
 
-    // The next piece is the first of a message.
-    private void Restart()
+    /// <summary>The key without its salt. The caller clears it.</summary>
+    internal byte[] CopyKey()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return Pinned(_key);
+        }
+    }
+
+    /// <summary>Makes the next piece the first of a message.</summary>
+    internal void Restart()
     {
         _streamCipher?.Dispose();
         _streamCipher = null;
@@ -359,6 +398,8 @@ public sealed class SessionKey : IDisposable
 
     private T UseSaltedKey<T>(Func<byte[], T> use)
     {
+        if (_key.Length > Rc2Cipher.MaxKeySize)
+            throw Error.HmacKeyOnly();
         byte[] salted = GC.AllocateUninitializedArray<byte>(_key.Length + _salt.Length, pinned: true);
         _key.CopyTo(salted, 0);
         _salt.CopyTo(salted, _key.Length);

@@ -88,14 +88,16 @@ public sealed class KeyContainer : IDisposable
     /// <param name="keySize">The length of the modulus in bits; 0 for the provider's default.</param>
     /// <param name="isExportable">Whether its private half may leave.</param>
     /// <returns>The pair, which belongs to the container.</returns>
-    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadFlags"/>: the provider has no such size.</exception>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.InvalidParameter"/>, <see cref="CryptoApiError.BadFlags"/>: the provider has no such
+    /// size.
+    /// </exception>
     public RsaKeyPair GenerateKeyPair(KeySpec spec, int keySize = 0, bool isExportable = false)
     {
         ProviderAlgorithm algorithm = Provider.Find(spec.ToAlgorithm());
         if (keySize == 0)
             keySize = algorithm.DefaultSize;
-        if (keySize < algorithm.MinSize || keySize > algorithm.MaxSize)
-            throw Error.KeySize(algorithm.Id, keySize);
+        Provider.ThrowIfOutOfRange(algorithm, keySize);
         return SetKeyPair(RsaKeyPair.Generate(spec, keySize, isExportable));
     }
 
@@ -108,9 +110,8 @@ public sealed class KeyContainer : IDisposable
         lock (_gate)
         {
             _store?.SaveKeyPair(Name, pair, _passphrase);
-            if (_pairs.Remove(pair.Spec, out RsaKeyPair? old) && !ReferenceEquals(old, pair))
-                old.Dispose();
-            _pairs.Add(pair.Spec, pair);
+            // The pair there was goes on working for whoever holds it.
+            _pairs[pair.Spec] = pair;
             return pair;
         }
     }
@@ -119,23 +120,46 @@ public sealed class KeyContainer : IDisposable
     /// <param name="algorithm">A cipher that the provider has.</param>
     /// <param name="keySize">Its size in bits; 0 for the provider's default.</param>
     /// <param name="isExportable">Whether it may leave as a key BLOB.</param>
-    /// <param name="useSalt">
-    /// Whether a 40-bit RC2 or RC4 key gets CryptoAPI's 11 bytes of zero salt (the opposite of CRYPT_NO_SALT).
-    /// </param>
+    /// <param name="salt">What a 40-bit RC2 or RC4 key gets as salt.</param>
     /// <exception cref="CryptoApiException">
     /// <see cref="CryptoApiError.BadAlgorithm"/>: the provider has no such cipher.
-    /// <see cref="CryptoApiError.BadFlags"/>: it does not come in this size.
+    /// <see cref="CryptoApiError.InvalidParameter"/>, <see cref="CryptoApiError.BadFlags"/>: it does not come in this
+    /// size.
     /// </exception>
     public SessionKey GenerateSessionKey(
-        AlgorithmId algorithm, int keySize = 0, bool isExportable = true, bool useSalt = true)
+        AlgorithmId algorithm, int keySize = 0, bool isExportable = true, SessionKeySalt salt = SessionKeySalt.Zero) =>
+        MakeSessionKey(algorithm, keySize, isExportable, salt, RandomNumberGenerator.Fill);
+
+    /// <summary>Makes a session key from a hash (CryptDeriveKey): equal hashes make equal keys. It finishes the hash.</summary>
+    /// <param name="hash">The hash of a password or of anything else.</param>
+    /// <param name="algorithm">A cipher that the provider has.</param>
+    /// <param name="keySize">Its size in bits; 0 for the provider's default.</param>
+    /// <param name="isExportable">Whether it may leave as a key BLOB.</param>
+    /// <param name="salt">What a 40-bit RC2 or RC4 key gets as salt.</param>
+    /// <exception cref="CryptoApiException">
+    /// As <see cref="GenerateSessionKey"/>, or <see cref="CryptoApiError.BadLength"/>: the hash is shorter than the key.
+    /// </exception>
+    public SessionKey DeriveSessionKey(
+        CryptoHash hash,
+        AlgorithmId algorithm,
+        int keySize = 0,
+        bool isExportable = true,
+        SessionKeySalt salt = SessionKeySalt.Zero)
     {
-        int length = Provider.GetKeyLength(algorithm, keySize);
-        Span<byte> key = stackalloc byte[length];
-        RandomNumberGenerator.Fill(key);
-        SessionKey sessionKey = Provider.CreateSessionKey(algorithm, key, isExportable, useSalt);
-        CryptographicOperations.ZeroMemory(key);
-        return sessionKey;
+        ArgumentNullException.ThrowIfNull(hash);
+        return MakeSessionKey(
+            algorithm, keySize, isExportable, salt, keyAndSalt => KeyDerivation.Derive(hash, algorithm, keyAndSalt));
     }
+
+    /// <summary>Makes a hash object (CryptCreateHash).</summary>
+    /// <param name="algorithm">A hash that the provider has.</param>
+    /// <param name="key">The key of an HMAC or a MAC; others do not look at it. The hash keeps a copy.</param>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadAlgorithm"/>: the provider has no such hash. <see cref="CryptoApiError.BadKey"/>: an
+    /// HMAC or a MAC without a key, or a MAC whose key is a stream cipher's or not in CBC mode.
+    /// </exception>
+    public CryptoHash CreateHash(AlgorithmId algorithm, SessionKey? key = null) =>
+        CryptoHash.Create(Provider.Find(algorithm).Id, key);
 
     /// <summary>
     /// Imports a session key from a SIMPLEBLOB that was made for this container's exchange key.
@@ -154,22 +178,31 @@ public sealed class KeyContainer : IDisposable
     /// the cipher. <see cref="CryptoApiError.NoKey"/>: the container has no exchange key.
     /// </exception>
     public SessionKey ImportSessionKey(ReadOnlySpan<byte> blob, bool oaep = false, bool isExportable = false) =>
-        ImportSessionKey(SimpleBlob.Parse(blob), oaep, isExportable, rejectOpenly: false);
+        ImportSessionKey(
+            SimpleBlob.Parse(blob), ExchangeKey, oaep, isExportable, SessionKeySalt.Zero, rejectOpenly: false);
 
     /// <summary>Imports a session key from a PLAINTEXTKEYBLOB.</summary>
     /// <param name="blob">The PLAINTEXTKEYBLOB.</param>
     /// <param name="isExportable">Whether the key may leave again.</param>
-    /// <param name="useSalt">Whether a 40-bit key gets zero salt.</param>
+    /// <param name="salt">What a 40-bit RC2 or RC4 key gets as salt.</param>
+    /// <param name="isHmacKey">
+    /// Whether an RC2 key may have any length (CRYPT_IPSEC_HMAC_KEY): CryptoAPI's way to bring an HMAC its key.
+    /// </param>
     /// <exception cref="CryptoApiException">
     /// <see cref="CryptoApiError.BadData"/>: the key does not fit its algorithm.
     /// <see cref="CryptoApiError.BadAlgorithm"/>: the provider lacks the cipher.
     /// </exception>
-    public SessionKey ImportPlaintextKey(ReadOnlySpan<byte> blob, bool isExportable = false, bool useSalt = true)
+    public SessionKey ImportPlaintextKey(
+        ReadOnlySpan<byte> blob,
+        bool isExportable = false,
+        SessionKeySalt salt = SessionKeySalt.Zero,
+        bool isHmacKey = false)
     {
         using PlaintextKeyBlob parsed = PlaintextKeyBlob.Parse(blob);
-        if (!Provider.FindCipher(parsed.Algorithm).Fits(parsed.Key.Length))
-            throw Error.KeyDoesNotFit();
-        return Provider.CreateSessionKey(parsed.Algorithm, parsed.Key, isExportable, useSalt);
+        CipherAlgorithm cipher = Provider.FindCipher(parsed.Algorithm);
+        bool fits = cipher.Fits(parsed.Key.Length)
+            || (isHmacKey && cipher.Id == AlgorithmId.Rc2 && !parsed.Key.IsEmpty);
+        return fits ? Imported(cipher.Id, parsed.Key, isExportable, salt) : throw Error.KeyDoesNotFit();
     }
 
     /// <summary>Lets go of the key pairs and clears them; the store keeps them.</summary>
@@ -184,13 +217,15 @@ public sealed class KeyContainer : IDisposable
     }
 
     /// <param name="blob">The SIMPLEBLOB.</param>
+    /// <param name="exchange">The pair that it was made for.</param>
     /// <param name="oaep">Whether the sender used OAEP.</param>
     /// <param name="isExportable">Whether the key may leave again.</param>
+    /// <param name="salt">What a 40-bit RC2 or RC4 key gets as salt.</param>
     /// <param name="rejectOpenly">Whether to say what is wrong, as CryptImportKey does.</param>
-    internal SessionKey ImportSessionKey(SimpleBlob blob, bool oaep, bool isExportable, bool rejectOpenly)
+    internal SessionKey ImportSessionKey(
+        SimpleBlob blob, RsaKeyPair exchange, bool oaep, bool isExportable, SessionKeySalt salt, bool rejectOpenly)
     {
         CipherAlgorithm cipher = Provider.FindCipher(blob.Header.Algorithm);
-        RsaKeyPair exchange = ExchangeKey;
         int modulusLength = (exchange.KeySize + 7) / 8;
         if (blob.EncryptedKey.Length < modulusLength)
             throw Error.WrongBlockLength(blob.EncryptedKey.Length, modulusLength);
@@ -210,7 +245,7 @@ public sealed class KeyContainer : IDisposable
             int keyLength = (length & mask) | (Provider.GetKeyLength(cipher.Id) & ~mask);
             for (int i = 0; i < fallback.Length; i++)
                 unwrapped[i] = (byte)((unwrapped[i] & mask) | (fallback[i] & ~mask));
-            return Provider.CreateSessionKey(cipher.Id, unwrapped.AsSpan(0, keyLength), isExportable, useSalt: true);
+            return Imported(cipher.Id, unwrapped.AsSpan(0, keyLength), isExportable, salt);
         }
         finally
         {
@@ -218,4 +253,30 @@ public sealed class KeyContainer : IDisposable
             CryptographicOperations.ZeroMemory(fallback);
         }
     }
+
+    private SessionKey MakeSessionKey(
+        AlgorithmId algorithm, int keySize, bool isExportable, SessionKeySalt salt, FillKey fill)
+    {
+        int length = Provider.GetKeyLength(algorithm, keySize);
+        int saltLength = Provider.GetSaltLength(algorithm, length, salt);
+        Span<byte> keyAndSalt = stackalloc byte[length + saltLength];
+        try
+        {
+            fill(salt == SessionKeySalt.Create ? keyAndSalt : keyAndSalt[..length]);
+            KeyDerivation.SetParity(algorithm, keyAndSalt[..length]);
+            return Provider.CreateSessionKey(algorithm, keyAndSalt[..length], keyAndSalt[length..], isExportable);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(keyAndSalt);
+        }
+    }
+
+    private SessionKey Imported(AlgorithmId algorithm, ReadOnlySpan<byte> key, bool isExportable, SessionKeySalt salt)
+    {
+        Span<byte> zeros = stackalloc byte[Provider.GetSaltLength(algorithm, key.Length, salt)];
+        return Provider.CreateSessionKey(algorithm, key, zeros, isExportable);
+    }
+
+    private delegate void FillKey(Span<byte> destination);
 }

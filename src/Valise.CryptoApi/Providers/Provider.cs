@@ -8,8 +8,9 @@ namespace Valise.CryptoApi;
 /// </summary>
 public sealed class Provider
 {
-    private const int ZeroSaltLength = 11;
+    private const int SaltLength = 11;
     private const int SaltedKeyLength = 5;
+    private const int MaxEffectiveKeySizeOfBase = 40;
 
     private Provider(string name, ProviderType type, bool isDefault, ProviderAlgorithm[] algorithms)
     {
@@ -120,30 +121,43 @@ public sealed class Provider
         CipherAlgorithm.Find(Find(id).Id) ?? throw Error.NoSuchAlgorithm(id, this);
 
     /// <summary>The length in bytes of a key of this size in bits; 0 is the default size.</summary>
-    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadFlags"/>: it does not come in this size.</exception>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.InvalidParameter"/>: shorter or longer than the provider's keys.
+    /// <see cref="CryptoApiError.BadFlags"/>: it does not come in this size.
+    /// </exception>
     internal int GetKeyLength(AlgorithmId id, int keySize = 0)
     {
         ProviderAlgorithm algorithm = Find(id);
         CipherAlgorithm cipher = FindCipher(id);
         if (cipher.MinKeyLength == cipher.MaxKeyLength)
         {
-            bool fits = keySize == 0 || keySize == algorithm.DefaultSize || keySize == cipher.MaxKeyLength * 8;
-            return fits ? cipher.MaxKeyLength : throw Error.KeySize(id, keySize);
+            // Both are DES' size: with its parity bits and without.
+            if (keySize == 0 || keySize == algorithm.DefaultSize || keySize == cipher.MaxKeyLength * 8)
+                return cipher.MaxKeyLength;
+            throw keySize > algorithm.MinSize && keySize < cipher.MaxKeyLength * 8
+                ? Error.KeySize(id, keySize)
+                : Error.KeySize(id, keySize, algorithm.MinSize, cipher.MaxKeyLength * 8);
         }
 
         if (keySize == 0)
             keySize = algorithm.DefaultSize;
-        if (keySize < algorithm.MinSize || keySize > algorithm.MaxSize || keySize % 8 != 0)
-            throw Error.KeySize(id, keySize);
-        return keySize / 8;
+        ThrowIfOutOfRange(algorithm, keySize);
+        return keySize % 8 == 0 ? keySize / 8 : throw Error.KeySize(id, keySize);
     }
 
-    /// <summary>A session key, with CryptoAPI's zero salt where it has salt.</summary>
-    internal SessionKey CreateSessionKey(AlgorithmId id, ReadOnlySpan<byte> key, bool isExportable, bool useSalt)
+    internal static void ThrowIfOutOfRange(ProviderAlgorithm algorithm, int keySize)
     {
-        bool hasSalt = useSalt && key.Length == SaltedKeyLength && id is AlgorithmId.Rc2 or AlgorithmId.Rc4;
-        return new SessionKey(FindCipher(id), key, hasSalt ? stackalloc byte[ZeroSaltLength] : [], isExportable);
+        if (keySize < algorithm.MinSize || keySize > algorithm.MaxSize)
+            throw Error.KeySize(algorithm.Id, keySize, algorithm.MinSize, algorithm.MaxSize);
     }
+
+    /// <summary>How many bytes of salt a new key gets.</summary>
+    internal static int GetSaltLength(AlgorithmId id, int keyLength, SessionKeySalt salt) =>
+        salt != SessionKeySalt.None && keyLength == SaltedKeyLength && id is AlgorithmId.Rc2 or AlgorithmId.Rc4 ? SaltLength : 0;
+
+    /// <summary>A session key of one of this provider's ciphers.</summary>
+    internal SessionKey CreateSessionKey(AlgorithmId id, ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, bool isExportable) =>
+        new(FindCipher(id), key, salt, isExportable, this == Base ? MaxEffectiveKeySizeOfBase : Rc2Cipher.MaxEffectiveLength);
 
     private static ProviderAlgorithm Rc2(int size, int min, int max) =>
         new(AlgorithmId.Rc2, size, min, max, AlgorithmProtocols.None, "RC2", "RSA Data Security's RC2");

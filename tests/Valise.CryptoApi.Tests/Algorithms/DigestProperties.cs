@@ -49,7 +49,7 @@ internal static class DigestProperties
 
     private static byte[] HashOf(MessageDigest digest)
     {
-        byte[] hash = new byte[MessageDigest.HashSize];
+        byte[] hash = new byte[MessageDigest.Size128];
         digest.GetCurrentHash(hash);
         return hash;
     }

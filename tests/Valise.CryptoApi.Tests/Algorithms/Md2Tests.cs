@@ -20,7 +20,7 @@ public class Md2Tests
     {
         using var md2 = new Md2();
         md2.Append(Encoding.ASCII.GetBytes(text));
-        byte[] actual = new byte[MessageDigest.HashSize];
+        byte[] actual = new byte[MessageDigest.Size128];
         Assert.Equal(16, md2.GetCurrentHash(actual));
         Assert.Equal(hash, Hex.Of(actual));
     }

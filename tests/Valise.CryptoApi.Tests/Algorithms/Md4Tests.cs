@@ -20,7 +20,7 @@ public class Md4Tests
     {
         using var md4 = new Md4();
         md4.Append(Encoding.ASCII.GetBytes(text));
-        byte[] actual = new byte[MessageDigest.HashSize];
+        byte[] actual = new byte[MessageDigest.Size128];
         Assert.Equal(16, md4.GetCurrentHash(actual));
         Assert.Equal(hash, Hex.Of(actual));
     }
@@ -39,7 +39,7 @@ public class Md4Tests
     {
         using var md4 = new Md4();
         md4.Append(new byte[length]);
-        byte[] actual = new byte[MessageDigest.HashSize];
+        byte[] actual = new byte[MessageDigest.Size128];
         md4.GetCurrentHash(actual);
         Assert.Equal(hash, Hex.Of(actual));
     }

@@ -77,7 +77,7 @@ public sealed class SessionKeyTests
         using SessionKey salted = Import(AlgorithmId.Rc4, [1, 2, 3, 4, 5]);
         using KeyContainer container = KeyContainer.CreateEphemeral();
         using var blob = new PlaintextKeyBlob(AlgorithmId.Rc4, [1, 2, 3, 4, 5]);
-        using SessionKey unsalted = container.ImportPlaintextKey(blob.ToArray(), useSalt: false);
+        using SessionKey unsalted = container.ImportPlaintextKey(blob.ToArray(), salt: SessionKeySalt.None);
         Assert.Equal(new byte[11], salted.Salt);
         Assert.Empty(unsalted.Salt);
     }
