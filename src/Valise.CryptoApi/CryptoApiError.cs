@@ -12,6 +12,9 @@ public enum CryptoApiError : uint
     /// <summary>ERROR_INVALID_HANDLE</summary>
     InvalidHandle = 6,
 
+    /// <summary>ERROR_NOT_ENOUGH_MEMORY</summary>
+    NotEnoughMemory = 8,
+
     /// <summary>ERROR_INVALID_PARAMETER</summary>
     InvalidParameter = 87,
 

@@ -175,4 +175,68 @@ internal static class Error
 
     internal static CryptoApiException KeyFileDamaged(string path, Exception? inner) => new(
         CryptoApiError.KeySetEntryBad, $"The file '{path}' is damaged. Put it back from a backup.", inner);
+
+    // The flat functions
+
+    internal static CryptoApiException InvalidHandle() => new(
+        CryptoApiError.InvalidParameter, "The handle was closed, was never given out, or stands for something else.");
+
+    internal static CryptoApiException DataTooShort(int length, uint needed) => new(
+        CryptoApiError.InvalidParameter, $"The data has {length} bytes, and {needed} are wanted.");
+
+    internal static CryptoApiException Reserved() => new(
+        CryptoApiError.InvalidParameter, "The reserved parameter is not null.");
+
+    internal static CryptoApiException Flags(uint flags) => new(
+        CryptoApiError.BadFlags, $"The flags 0x{flags:x8} are not possible here.");
+
+    internal static CryptoApiException UnknownParameter(uint parameter) => new(
+        CryptoApiError.BadType, $"There is no parameter {parameter} here.");
+
+    internal static CryptoApiException ParameterValue(uint value, uint only) => new(
+        CryptoApiError.BadFlags, $"The parameter can only be {only}, not {value}.");
+
+    internal static CryptoApiException ExportCannotBeAllowed() => new(
+        CryptoApiError.BadFlags, "The key was not made exportable, and that cannot be changed.");
+
+    internal static CryptoApiException NoMoreItems() => new(CryptoApiError.NoMoreItems, "There are no more.");
+
+    internal static CryptoApiException NotASessionKey() => new(
+        CryptoApiError.BadKey, "The key is an RSA key; a session key is wanted.");
+
+    internal static CryptoApiException NotAnRsaKey() => new(
+        CryptoApiError.BadKey, "The key is a session key; an RSA key is wanted.");
+
+    internal static CryptoApiException NoReceiver() => new(
+        CryptoApiError.NoKey, "A SIMPLEBLOB needs the receiver's exchange key.");
+
+    internal static CryptoApiException WrappingAlgorithm(AlgorithmId id) => new(
+        CryptoApiError.BadAlgorithm, $"The key in the BLOB is encrypted with algorithm 0x{(uint)id:x4}; an RSA exchange key is wanted.");
+
+    internal static CryptoApiException UnknownKeySpec(uint spec, CryptoApiError error) => new(
+        error, $"{spec} is not a key specification; 1 (AT_KEYEXCHANGE) and 2 (AT_SIGNATURE) are.");
+
+    internal static CryptoApiException NoDialogs() => new(
+        CryptoApiError.SilentContext, "A key that asks before each use needs dialog boxes, and there are none here.");
+
+    internal static CryptoApiException Description() => new(
+        CryptoApiError.InvalidParameter, "A signature's description must be null.");
+
+    internal static CryptoApiException NameNeeded() => new(
+        CryptoApiError.InvalidParameter, "The provider's name is missing.");
+
+    internal static CryptoApiException NotAProvider(string name) => new(
+        CryptoApiError.BadProvider, $"There is no provider '{name}' of this type.");
+
+    internal static CryptoApiException NoSuchProvider(string name) => new(
+        CryptoApiError.KeySetNotDefined, $"There is no provider '{name}'.");
+
+    internal static CryptoApiException BadProviderType(uint type) => new(
+        CryptoApiError.BadProviderType, $"{type} is not a provider type; 1 to 999 are.");
+
+    internal static CryptoApiException NoSuchProviderType(uint type) => new(
+        CryptoApiError.ProviderTypeNotDefined, $"There are no providers of type {type}; those of type 1 and 24 are here.");
+
+    internal static CryptoApiException ProviderTypeDiffers(Provider provider, uint type) => new(
+        CryptoApiError.ProviderTypeNoMatch, $"The provider '{provider.Name}' is of type {(uint)provider.Type}, not {type}.");
 }

@@ -152,9 +152,14 @@ public sealed class SessionKey : IDisposable
     /// <param name="length">The plaintext's length in bytes.</param>
     /// <param name="final">Whether it is the last piece, which is padded.</param>
     /// <returns>The ciphertext's length in bytes.</returns>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadData"/>: a piece that is not the last has a partial block.
+    /// </exception>
     public int GetCiphertextLength(int length, bool final)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (!final && BlockSize != 0 && length % BlockSize != 0)
+            throw Error.PartialBlock(length, BlockSize);
         return final && BlockSize != 0 ? checked((length / BlockSize * BlockSize) + BlockSize) : length;
     }
 
@@ -190,11 +195,8 @@ public sealed class SessionKey : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            ThrowIfModeCannotRun();
-            if (!final && BlockSize != 0 && source.Length % BlockSize != 0)
-                throw Error.PartialBlock(source.Length, BlockSize);
-
             int length = GetCiphertextLength(source.Length, final);
+            ThrowIfModeCannotRun();
             if (destination.Length < length)
                 throw Error.DestinationTooShort(destination.Length, length);
             Span<byte> output = destination[..length];

@@ -44,6 +44,22 @@ public sealed class KeyContainerStore
                 "valise",
                 "containers"));
 
+    /// <summary>
+    /// The machine's store (CRYPT_MACHINE_KEYSET): the folder that the environment variable
+    /// <c>VALISE_MACHINE_KEY_CONTAINERS</c> names, otherwise <c>/var/lib/valise/containers</c>, on Windows
+    /// <c>valise\containers</c> in the folder for all users' application data. Its containers too are only for who
+    /// created them.
+    /// </summary>
+    public static KeyContainerStore Machine => new(
+        Environment.GetEnvironmentVariable("VALISE_MACHINE_KEY_CONTAINERS") is { Length: > 0 } folder
+            ? folder
+            : Path.Combine(
+                OperatingSystem.IsWindows()
+                    ? Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData)
+                    : "/var/lib",
+                "valise",
+                "containers"));
+
     /// <summary>Creates a container without key pairs (CRYPT_NEWKEYSET).</summary>
     /// <param name="name">Its name, 1 to 260 characters; case does not count.</param>
     /// <param name="provider">The provider; <see cref="Provider.EnhancedAes"/> when null.</param>
@@ -81,15 +97,16 @@ public sealed class KeyContainerStore
     /// <summary>Opens a container. Its private keys are read when they are first used.</summary>
     /// <param name="name">Its name; case does not count.</param>
     /// <param name="passphrase">The one it was created with.</param>
+    /// <param name="provider">The provider to use it with; the one it was created with when null.</param>
     /// <exception cref="CryptoApiException">
     /// <see cref="CryptoApiError.BadKeySet"/>: there is none. <see cref="CryptoApiError.KeySetEntryBad"/>: its
     /// description is damaged.
     /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public KeyContainer Open(string name, string? passphrase = null)
+    public KeyContainer Open(string name, string? passphrase = null, Provider? provider = null)
     {
-        (string trueName, Provider provider) = ReadDescription(FolderOf(name)) ?? throw Error.NoContainer(name);
-        return new KeyContainer(this, trueName, provider, passphrase);
+        (string trueName, Provider creator) = ReadDescription(FolderOf(name)) ?? throw Error.NoContainer(name);
+        return new KeyContainer(this, trueName, provider ?? creator, passphrase);
     }
 
     /// <summary>The names of all containers, in order.</summary>

@@ -1,0 +1,200 @@
+namespace Valise.CryptoApi.Win32;
+
+public static partial class Advapi32
+{
+    /// <summary>Makes a hash.</summary>
+    /// <param name="hProv">The context.</param>
+    /// <param name="Algid">The hash's ALG_ID.</param>
+    /// <param name="hKey">The session key of CALG_HMAC and CALG_MAC; otherwise 0.</param>
+    /// <param name="dwFlags">0.</param>
+    /// <param name="phHash">Receives the hash's handle.</param>
+    public static bool CryptCreateHash(nint hProv, uint Algid, nint hKey, uint dwFlags, out nint phHash)
+    {
+        phHash = 0;
+        try
+        {
+            AllowFlags(dwFlags);
+            CryptContext context = Handles.Get<CryptContext>(hProv);
+            bool isKeyed = Algid is WinCrypt.CALG_HMAC or WinCrypt.CALG_MAC;
+            SessionKey? key = isKeyed && hKey != 0 ? Handles.Get<KeyObject>(hKey).RequireSession() : null;
+            phHash = context.Open(new HashObject(context, context.Container.CreateHash((AlgorithmId)Algid, key)));
+            return Succeed();
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary>Makes a second hash in the same state.</summary>
+    /// <param name="hHash">The hash.</param>
+    /// <param name="pdwReserved">0.</param>
+    /// <param name="dwFlags">0.</param>
+    /// <param name="phHash">Receives the copy's handle.</param>
+    public static bool CryptDuplicateHash(nint hHash, nint pdwReserved, uint dwFlags, out nint phHash)
+    {
+        phHash = 0;
+        try
+        {
+            WantNull(pdwReserved);
+            AllowFlags(dwFlags);
+            HashObject hash = Handles.Get<HashObject>(hHash);
+            phHash = hash.Context.Open(new HashObject(hash.Context, hash.Hash.Clone()));
+            return Succeed();
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary>Clears a hash.</summary>
+    /// <param name="hHash">The hash.</param>
+    public static bool CryptDestroyHash(nint hHash)
+    {
+        try
+        {
+            Handles.Get<HashObject>(hHash).Context.Close(hHash);
+            return Succeed();
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary>Reads a parameter of a hash. Even to ask for the size of HP_HASHVAL finishes it.</summary>
+    /// <param name="hHash">The hash.</param>
+    /// <param name="dwParam">HP_ALGID, HP_HASHVAL or HP_HASHSIZE.</param>
+    /// <param name="pbData">Receives the value, or null to ask for its size.</param>
+    /// <param name="pdwDataLen">The buffer's size, then the value's, in bytes.</param>
+    /// <param name="dwFlags">0.</param>
+    public static bool CryptGetHashParam(nint hHash, uint dwParam, byte[]? pbData, ref uint pdwDataLen, uint dwFlags) =>
+        CryptGetHashParam(hHash, dwParam, pbData.AsSpan(), ref pdwDataLen, dwFlags);
+
+    /// <inheritdoc cref="CryptGetHashParam(nint, uint, byte[], ref uint, uint)"/>
+    public static bool CryptGetHashParam(nint hHash, uint dwParam, Span<byte> pbData, ref uint pdwDataLen, uint dwFlags)
+    {
+        try
+        {
+            AllowFlags(dwFlags);
+            CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
+            switch (dwParam)
+            {
+                case WinCrypt.HP_ALGID:
+                    Give((uint)hash.Algorithm, pbData, ref pdwDataLen);
+                    break;
+                case WinCrypt.HP_HASHVAL:
+                    GiveSecret(hash.GetHash(), pbData, ref pdwDataLen);
+                    break;
+                case WinCrypt.HP_HASHSIZE:
+                    Give((uint)hash.HashSize, pbData, ref pdwDataLen);
+                    break;
+                default:
+                    throw Error.UnknownParameter(dwParam);
+            }
+
+            return Succeed();
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary>Sets a parameter of a hash.</summary>
+    /// <param name="hHash">The hash.</param>
+    /// <param name="dwParam">HP_HASHVAL, or HP_HMAC_INFO with the bytes of an HMAC_INFO.</param>
+    /// <param name="pbData">The value; as many of its bytes are read as the parameter has.</param>
+    /// <param name="dwFlags">0.</param>
+    public static bool CryptSetHashParam(nint hHash, uint dwParam, byte[]? pbData, uint dwFlags) =>
+        CryptSetHashParam(hHash, dwParam, pbData.AsSpan(), dwFlags);
+
+    /// <inheritdoc cref="CryptSetHashParam(nint, uint, byte[], uint)"/>
+    public static bool CryptSetHashParam(nint hHash, uint dwParam, ReadOnlySpan<byte> pbData, uint dwFlags)
+    {
+        try
+        {
+            if (IsNull(pbData))
+                throw Error.DataTooShort(0, 1);
+            AllowFlags(dwFlags);
+            CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
+            switch (dwParam)
+            {
+                case WinCrypt.HP_HASHVAL:
+                    hash.SetHash(Value(pbData, hash.HashSize));
+                    break;
+                case WinCrypt.HP_HMAC_INFO:
+                    HmacInfo info = HmacInfo.ReadStructure<HmacInfo>(pbData);
+                    hash.SetHmac(
+                        (AlgorithmId)info.HashAlgid,
+                        HmacInfo.Follow(info.InnerString, info.InnerStringLength),
+                        HmacInfo.Follow(info.OuterString, info.OuterStringLength));
+                    break;
+                default:
+                    throw Error.UnknownParameter(dwParam);
+            }
+
+            return Succeed();
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary>Appends data to a hash.</summary>
+    /// <param name="hHash">The hash.</param>
+    /// <param name="pbData">The data.</param>
+    /// <param name="dwDataLen">Its length in bytes.</param>
+    /// <param name="dwFlags">0; CRYPT_USERDATA is ignored, as in Windows' own providers.</param>
+    public static bool CryptHashData(nint hHash, byte[]? pbData, uint dwDataLen, uint dwFlags)
+    {
+        try
+        {
+            return CryptHashData(hHash, Given((ReadOnlySpan<byte>)pbData, dwDataLen), dwFlags);
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary>Appends data to a hash.</summary>
+    /// <param name="hHash">The hash.</param>
+    /// <param name="pbData">The data.</param>
+    /// <param name="dwFlags">0; CRYPT_USERDATA is ignored, as in Windows' own providers.</param>
+    public static bool CryptHashData(nint hHash, ReadOnlySpan<byte> pbData, uint dwFlags)
+    {
+        try
+        {
+            AllowFlags(dwFlags, WinCrypt.CRYPT_USERDATA);
+            Handles.Get<HashObject>(hHash).Hash.Append(pbData);
+            return Succeed();
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    /// <summary>Appends a session key, without its salt, to a hash.</summary>
+    /// <param name="hHash">The hash.</param>
+    /// <param name="hKey">The session key.</param>
+    /// <param name="dwFlags">CRYPT_LITTLE_ENDIAN for the bytes as in a key BLOB; 0 for the last byte first.</param>
+    public static bool CryptHashSessionKey(nint hHash, nint hKey, uint dwFlags)
+    {
+        try
+        {
+            AllowFlags(dwFlags, WinCrypt.CRYPT_LITTLE_ENDIAN);
+            CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
+            SessionKey key = Handles.Get<KeyObject>(hKey).RequireSession();
+            hash.Append(key, isLittleEndian: dwFlags != 0);
+            return Succeed();
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+}
