@@ -128,12 +128,19 @@ public sealed class ParserProperties
 
         void Measure(byte[] input)
         {
+            // What is made once for the process, whichever input comes first, is not made a second time.
+            long bound = Allowance + (AllowancePerByte * (long)input.Length);
+            long allocated = Allocated(input);
+            if (allocated > bound)
+                allocated = Allocated(input);
+            Assert.True(allocated <= bound, $"{allocated} bytes were allocated for {input.Length}: {Convert.ToHexString(input)}");
+        }
+
+        long Allocated(byte[] input)
+        {
             long before = GC.GetAllocatedBytesForCurrentThread();
             Try(parse, input);
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(
-                allocated <= Allowance + (AllowancePerByte * (long)input.Length),
-                $"{allocated} bytes were allocated for {input.Length}: {Convert.ToHexString(input)}");
+            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
 

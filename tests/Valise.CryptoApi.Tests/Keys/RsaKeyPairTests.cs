@@ -51,16 +51,15 @@ public sealed class RsaKeyPairTests
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(0)]
-    [InlineData(384)]
-    [InlineData(1025)]
-    [InlineData(16392)]
-    [InlineData(int.MaxValue)]
-    public void A_key_size_that_cannot_be_made_says_so(int keySize) =>
+    [InlineData(-1, CryptoApiError.InvalidParameter)]
+    [InlineData(0, CryptoApiError.InvalidParameter)]
+    [InlineData(384, CryptoApiError.BadFlags)]
+    [InlineData(1025, CryptoApiError.BadFlags)]
+    [InlineData(16392, CryptoApiError.InvalidParameter)]
+    [InlineData(int.MaxValue, CryptoApiError.InvalidParameter)]
+    public void A_key_size_that_cannot_be_made_says_so(int keySize, CryptoApiError expected) =>
         Assert.Equal(
-            CryptoApiError.BadFlags,
-            Assert.Throws<CryptoApiException>(() => RsaKeyPair.Generate(KeySpec.Exchange, keySize)).Error);
+            expected, Assert.Throws<CryptoApiException>(() => RsaKeyPair.Generate(KeySpec.Exchange, keySize)).Error);
 
     [Fact]
     public void A_key_that_a_BLOB_has_no_room_for_says_so()

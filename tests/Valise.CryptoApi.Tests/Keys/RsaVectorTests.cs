@@ -97,7 +97,8 @@ public sealed class RsaVectorTests
         using SessionKey second = container.ImportSessionKey(blob.ToArray(), oaep, isExportable: true);
         Assert.Equal(128, first.KeySize);
         Assert.Equal(first.ExportPlaintext(), second.ExportPlaintext());
-        var e = Assert.Throws<CryptoApiException>(() => container.ImportSessionKey(blob, oaep, isExportable: true, rejectOpenly: true));
+        var e = Assert.Throws<CryptoApiException>(() => container.ImportSessionKey(
+            blob, container.ExchangeKey, oaep, isExportable: true, SessionKeySalt.Zero, rejectOpenly: true));
         Assert.Equal(CryptoApiError.BadData, e.Error);
     }
 

@@ -33,6 +33,8 @@ public sealed class SessionKeyStateTests
             byte[] whole = key.Encrypt(plaintext);
             Assert.Equal(plaintext, key.Decrypt(whole));
 
+            int Encrypt(ReadOnlySpan<byte> source, Span<byte> destination, bool final) => key.Encrypt(source, destination, final);
+            int Decrypt(ReadOnlySpan<byte> source, Span<byte> destination, bool final) => key.Decrypt(source, destination, final);
             var encrypted = new MemoryStream();
             var decrypted = new MemoryStream();
             int start = 0;
@@ -41,11 +43,11 @@ public sealed class SessionKeyStateTests
                 int end = piece.End.Value;
                 if (end >= plaintext.Length)
                     break;
-                Assert.Equal(end - start, Append(encrypted, plaintext.AsSpan(start, end - start), key.Encrypt, final: false));
+                Assert.Equal(end - start, Append(encrypted, plaintext.AsSpan(start, end - start), Encrypt, final: false));
                 start = end;
             }
 
-            Append(encrypted, plaintext.AsSpan(start), key.Encrypt, final: true);
+            Append(encrypted, plaintext.AsSpan(start), Encrypt, final: true);
             Assert.Equal(whole, encrypted.ToArray());
 
             start = 0;
@@ -54,11 +56,11 @@ public sealed class SessionKeyStateTests
                 int end = piece.End.Value;
                 if (end >= whole.Length)
                     break;
-                Append(decrypted, whole.AsSpan(start, end - start), key.Decrypt, final: false);
+                Append(decrypted, whole.AsSpan(start, end - start), Decrypt, final: false);
                 start = end;
             }
 
-            Append(decrypted, whole.AsSpan(start), key.Decrypt, final: true);
+            Append(decrypted, whole.AsSpan(start), Decrypt, final: true);
             Assert.Equal(plaintext, decrypted.ToArray());
         });
     }
@@ -199,7 +201,7 @@ public sealed class SessionKeyStateTests
 
             key.Mode = CipherMode.CBC;
             Assert.Equal(whole, key.Encrypt([1, 2, 3]));
-            Assert.Equal(CryptoApiError.BadData, Assert.Throws<CryptoApiException>(() => key.Mode = (CipherMode)99).Error);
+            Assert.Equal(CryptoApiError.BadFlags, Assert.Throws<CryptoApiException>(() => key.Mode = (CipherMode)99).Error);
         }
     }
 
@@ -214,10 +216,11 @@ public sealed class SessionKeyStateTests
         rc2.EffectiveKeySize = 128;
         Assert.Equal(before, rc2.Encrypt([1]));
         foreach (int bits in new[] { -1, 0, 1025, int.MaxValue })
-            Assert.Equal(CryptoApiError.BadData, Assert.Throws<CryptoApiException>(() => rc2.EffectiveKeySize = bits).Error);
+            Assert.Equal(CryptoApiError.BadFlags, Assert.Throws<CryptoApiException>(() => rc2.EffectiveKeySize = bits).Error);
 
-        rc2.Salt = new byte[24];
-        Assert.Equal(CryptoApiError.BadData, Assert.Throws<CryptoApiException>(() => rc2.Salt = new byte[25]).Error);
+        using SessionKey shortKey = TestKeys.SessionKey(AlgorithmId.Rc2, [1, 2, 3, 4, 5]);
+        shortKey.Salt = new byte[11];
+        Assert.Equal(CryptoApiError.BadFlags, Assert.Throws<CryptoApiException>(() => shortKey.Salt = new byte[12]).Error);
         using SessionKey aes = NewKey(AlgorithmId.Aes128, CipherMode.CBC);
         Assert.Equal(CryptoApiError.BadType, Assert.Throws<CryptoApiException>(() => aes.Salt = []).Error);
         Assert.Equal(CryptoApiError.BadType, Assert.Throws<CryptoApiException>(() => aes.EffectiveKeySize = 128).Error);
