@@ -222,7 +222,7 @@ public sealed class SessionKeyStateTests
         shortKey.Salt = new byte[11];
         Assert.Equal(CryptoApiError.BadFlags, Assert.Throws<CryptoApiException>(() => shortKey.Salt = new byte[12]).Error);
         using SessionKey aes = NewKey(AlgorithmId.Aes128, CipherMode.CBC);
-        Assert.Equal(CryptoApiError.BadType, Assert.Throws<CryptoApiException>(() => aes.Salt = []).Error);
+        Assert.Equal(CryptoApiError.BadKey, Assert.Throws<CryptoApiException>(() => aes.Salt = []).Error);
         Assert.Equal(CryptoApiError.BadType, Assert.Throws<CryptoApiException>(() => aes.EffectiveKeySize = 128).Error);
     }
 
