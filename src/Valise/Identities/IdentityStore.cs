@@ -33,11 +33,11 @@ public sealed class IdentityStore
     /// <param name="cryptoApiKeySize">The size in bits of the RSA key pairs of its CryptoAPI container; 0 for no container.</param>
     /// <exception cref="ValiseException">The name is taken or is none; the home cannot be written.</exception>
     public void Create(string name, string? passphrase = null, int cryptoApiKeySize = 0) =>
-        Create(name, passphrase, cryptoApiKeySize == 0 ? null : container =>
-        {
-            container.GenerateKeyPair(KeySpec.Exchange, cryptoApiKeySize, isExportable: true);
-            container.GenerateKeyPair(KeySpec.Signature, cryptoApiKeySize, isExportable: true);
-        });
+        Create(name, passphrase, () => cryptoApiKeySize == 0 ? [] :
+        [
+            RsaKeyPair.Generate(KeySpec.Exchange, cryptoApiKeySize, isExportable: true),
+            RsaKeyPair.Generate(KeySpec.Signature, cryptoApiKeySize, isExportable: true),
+        ]);
 
     /// <summary>
     /// Puts an RSA key pair that was made elsewhere into an identity's CryptoAPI container. What is missing is made:
@@ -53,7 +53,7 @@ public sealed class IdentityStore
         ArgumentNullException.ThrowIfNull(pair);
         if (!Exists(name))
         {
-            Create(name, passphrase, container => container.SetKeyPair(pair));
+            Create(name, passphrase, () => [pair]);
             return;
         }
 
@@ -138,13 +138,15 @@ public sealed class IdentityStore
         AtomicFile.FlushFolder(_folder);
     }
 
-    private void Create(string name, string? passphrase, Action<KeyContainer>? fill)
+    private void Create(string name, string? passphrase, Func<RsaKeyPair[]> makePairs)
     {
         name = NameRule.Parse(name);
         string folder = FolderOf(name);
         if (Directory.Exists(folder))
             throw Error.IdentityExists(name);
 
+        // Before anything is written: it takes seconds, in which a person may interrupt it.
+        RsaKeyPair[] pairs = makePairs();
         AtomicFile.CreateFolder(_folder);
         string temporary = AtomicFile.TemporaryName(folder);
         using IdentityKeys keys = IdentityKeys.Generate();
@@ -154,10 +156,11 @@ public sealed class IdentityStore
             AtomicFile.CreateFolder(temporary);
             AtomicFile.Replace(Path.Combine(temporary, KeysFile), pem);
             AtomicFile.Replace(Path.Combine(temporary, CardFile), Encoding.ASCII.GetBytes(Card.Create(keys, name, _clock.GetUtcNow()).ToPem()));
-            if (fill is not null)
+            if (pairs.Length > 0)
             {
                 using KeyContainer container = new KeyContainerStore(Path.Combine(temporary, ContainerFolder)).Create(name, passphrase: passphrase);
-                fill(container);
+                foreach (RsaKeyPair pair in pairs)
+                    container.SetKeyPair(pair);
             }
 
             using FolderLock held = FolderLock.Acquire(_folder);
