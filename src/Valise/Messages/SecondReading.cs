@@ -20,16 +20,25 @@ internal sealed class SecondReading : IDisposable
             return;
         }
 
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _copy = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+        _copy = CreateNameless();
         First = new CopyingStream(source, _copy);
+    }
+
+    // Nothing is left of it however the process ends: elsewhere than on Windows it loses its name at once.
+    private static FileStream CreateNameless()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
+        if (OperatingSystem.IsWindows())
+        {
+            options.Options = FileOptions.DeleteOnClose;
+            return new FileStream(path, options);
+        }
+
+        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var file = new FileStream(path, options);
+        File.Delete(path);
+        return file;
     }
 
     /// <summary>The source, for the first reading.</summary>
