@@ -72,6 +72,12 @@ internal static class Error
     internal static ValiseException IsAFolder(string path) => new(FailureKind.File,
         $"'{path}' is a folder. Name a file.");
 
+    internal static ValiseException IsSpecial(string path) => new(FailureKind.File,
+        $"'{path}' is a device or a pipe, and no file takes its place. To write into it, write to standard output: -o - > '{path}'.");
+
+    internal static ValiseException NoFolder(string path) => new(FailureKind.File,
+        $"There is no folder for '{path}'. Make it first, or choose another name with -o.");
+
     internal static ValiseException TemporaryFileGone(string path) => new(FailureKind.File,
         $"The temporary file '{path}' has disappeared. Nothing was opened and nothing recorded. Try again.");
 

@@ -39,11 +39,16 @@ public sealed class PendingFile : IDisposable
     /// <summary>Says early what <see cref="Commit"/> would say late.</summary>
     /// <param name="path">The name that a file will have.</param>
     /// <param name="overwrite">Whether it replaces a file of that name.</param>
-    /// <exception cref="ValiseException">The name is taken, and is not to be overwritten; or a folder has it.</exception>
+    /// <exception cref="ValiseException">The name is taken, and is not to be overwritten; or a folder or a device
+    /// has it, or there is no folder for it.</exception>
     public static void ThrowIfTaken(string path, bool overwrite)
     {
         if (Directory.Exists(path))
             throw Error.IsAFolder(path);
+        if (FileIdentity.IsSpecial(path))
+            throw Error.IsSpecial(path);
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+            throw Error.NoFolder(path);
         if (!overwrite && Path.Exists(path))
             throw Error.FileExists(path);
     }
@@ -78,6 +83,10 @@ public sealed class PendingFile : IDisposable
         File.Delete(_temporary);
     }
 
-    private static string Resolve(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+    // From the full name: of a relative one, .NET 10 gives a link's target relative to no folder in particular.
+    private static string Resolve(string path)
+    {
+        path = Path.GetFullPath(path);
+        return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    }
 }

@@ -22,10 +22,25 @@ internal static partial class FileIdentity
         return OperatingSystem.IsWindows() ? OnWindows(path) : throw new PlatformNotSupportedException();
     }
 
+    /// <summary>Whether a name leads to a device, a pipe or a socket, or is one of the system's, as /dev/stdout is. Only
+    /// Linux lets a file take the place of one.</summary>
+    internal static bool IsSpecial(string path)
+    {
+        const int currentFolder = -100, type = 0xf000, file = 0x8000, folder = 0x4000;
+        const uint mode = 0x1;
+        if (!OperatingSystem.IsLinux())
+            return false;
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is "/dev" or "/dev/fd")
+            return true;
+        Span<byte> stat = stackalloc byte[256];
+        return StatX(currentFolder, path, 0, mode, stat) == 0
+            && (MemoryMarshal.Read<ushort>(stat[28..]) & type) is not (file or folder);
+    }
+
     private static string Text(ulong number, ulong seconds, uint fraction) =>
         string.Create(CultureInfo.InvariantCulture, $"{number}@{seconds}.{fraction}");
 
-    // struct statx of linux/stat.h: 256 bytes, stx_ino at 32, stx_btime at 80 (seconds, then nanoseconds). Where the
+    // struct statx of linux/stat.h: 256 bytes, stx_mode at 28, stx_ino at 32, stx_btime at 80 (seconds, then nanoseconds). Where the
     // file system keeps no time of birth, its place is zero.
     private static string? OnLinux(string path)
     {
