@@ -28,7 +28,7 @@ internal static class CommonOptions
 
     internal static readonly Option<string?> Output = new("--output", "-o")
     {
-        Description = "Where to write; - is standard output.",
+        Description = "Where to write; - is standard output, and the default where no file is named.",
         HelpName = "OUT",
     };
 

@@ -12,6 +12,9 @@ internal static class ExitCode
     internal const int Damaged = 4;
     internal const int File = 7;
 
+    // EPIPE of errno.h.
+    private const int BrokenPipe = 32;
+
     // 128 + SIGINT, as shells have it.
     internal const int Interrupted = 130;
 
@@ -23,6 +26,10 @@ internal static class ExitCode
             ValiseException known => ((int)known.Kind, known.Message),
             CryptoApiException known => (Of(known.Error), known.Message),
             OperationCanceledException => (Interrupted, "Interrupted. Nothing was left behind."),
+            IOException { HResult: BrokenPipe } => (File, "Whoever read the output has stopped reading. It is not complete."),
+            // What .NET makes of EFBIG.
+            ArgumentOutOfRangeException { ParamName: "value", Source: "System.Private.CoreLib" } =>
+                (File, "The file has become longer than its disk or a limit allows."),
             IOException or UnauthorizedAccessException => (File, e.Message),
             _ => (Unexpected, $"Something unexpected happened ({e.GetType().Name}): {e.Message}"),
         };

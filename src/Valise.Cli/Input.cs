@@ -21,10 +21,10 @@ internal static class Input
     internal static Stream Open(string path)
     {
         if (path == CommonOptions.StandardStream)
-            return Console.OpenStandardInput();
+            return new WaitingStream(Console.OpenStandardInput());
         if (Directory.Exists(path))
             throw new ValiseException(FailureKind.File, $"'{path}' is a folder. Name files, or pack it first.");
-        return new FileStream(path, new FileStreamOptions
+        var file = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.Open,
             Access = FileAccess.Read,
@@ -32,5 +32,6 @@ internal static class Input
             Options = FileOptions.SequentialScan,
             BufferSize = 0,
         });
+        return file.CanSeek ? file : new WaitingStream(file);
     }
 }

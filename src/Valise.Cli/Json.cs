@@ -16,7 +16,7 @@ internal static class Json
     /// <summary>Writes to standard output, or to standard error where that is taken by something else.</summary>
     internal static void Write(bool isTaken, Action<Utf8JsonWriter> write)
     {
-        using Stream output = isTaken ? Console.OpenStandardError() : Console.OpenStandardOutput();
+        using Stream output = isTaken ? Console.OpenStandardError() : Output.OpenStandard();
         using (var writer = new Utf8JsonWriter(output, Options))
             write(writer);
         output.Write("\n"u8);

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Valise.Cli;
 
 /// <summary>What the command writes.</summary>
@@ -15,12 +17,25 @@ internal static class Output
         return true;
     }
 
+    /// <summary>Standard output, to which writing fails when nobody reads it any more.</summary>
+    internal static Stream OpenStandard()
+    {
+        const int standardOutput = 1;
+        if (OperatingSystem.IsWindows())
+            return Console.OpenStandardOutput();
+
+        // The console's stream keeps silent about a closed pipe. Only for files it is the right one: it goes on where
+        // the shell stands in them.
+        var stream = new FileStream(new SafeFileHandle(standardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? Console.OpenStandardOutput() : stream;
+    }
+
     /// <summary>Writes a small result as a whole.</summary>
     internal static void Write(string? path, byte[] content, bool overwrite, bool isText, bool isSecret)
     {
         if (IsStandard(path, isText))
         {
-            using Stream output = Console.OpenStandardOutput();
+            using Stream output = OpenStandard();
             output.Write(content);
             return;
         }

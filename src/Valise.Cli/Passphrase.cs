@@ -20,7 +20,7 @@ internal sealed class Passphrase(string? file)
             return null;
         if (first != Ask("Once more: "))
             throw new ValiseException(FailureKind.Usage, "The two passphrases are not the same. Nothing was made; try again.");
-        return first;
+        return _given = first;
     }
 
     /// <summary>The passphrase of something that is there; null when it needs none and none was given.</summary>
@@ -58,7 +58,7 @@ internal sealed class Passphrase(string? file)
                 break;
             if (key.Key == ConsoleKey.Backspace)
                 typed.Length = Math.Max(0, typed.Length - 1);
-            else if (key.KeyChar != '\0')
+            else if (!char.IsControl(key.KeyChar))
                 typed.Append(key.KeyChar);
         }
 

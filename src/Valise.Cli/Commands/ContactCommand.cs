@@ -14,7 +14,7 @@ internal static class ContactCommand
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The contact's name." };
 
-    private static Command Add()
+    private static Verb Add()
     {
         var file = new Argument<string?>("FILE")
         {
@@ -27,7 +27,10 @@ internal static class ContactCommand
             Description = "Take the card out of a message that they sealed to you.",
             HelpName = "MESSAGE",
         };
-        var command = new Command("add", "Add a contact by their card, or a key to a contact.")
+        var command = new Verb("add", "Add a contact by their card, or a key to a contact.",
+            "valise contact add bob.card --name bob",
+            "valise contact add --from letter.valise --name bob     the card of who sealed it",
+            "valise contact add bob.pem --name bob                  for CryptoAPI messages")
         {
             file, name, from, CommonOptions.As, CommonOptions.PassphraseFile, CommonOptions.Yes,
         };

@@ -19,7 +19,7 @@ internal static class IdCommand
 
     private static Argument<string> NameArgument() => new("NAME") { Description = "The identity's name." };
 
-    private static Command New()
+    private static Verb New()
     {
         Argument<string> name = NameArgument();
         var keys = new Option<string?>("--cryptoapi")
@@ -29,7 +29,13 @@ internal static class IdCommand
         };
         keys.AcceptOnlyFromAmong("rsa-2048", "rsa-3072", "rsa-4096");
 
-        var command = new Command("new", "Make an identity with new key pairs.") { name, keys, CommonOptions.PassphraseFile };
+        var command = new Verb("new", "Make an identity with new key pairs.",
+            "valise id new alice                                asks for a passphrase",
+            "valise id new alice --passphrase-file phrase.txt   does not",
+            "valise id new alice --cryptoapi rsa-3072           can open CryptoAPI messages, too")
+        {
+            name, keys, CommonOptions.PassphraseFile,
+        };
         command.SetAction(line =>
         {
             Home home = CommonOptions.HomeOf(line);
@@ -39,7 +45,8 @@ internal static class IdCommand
             string? passphrase = CommonOptions.PassphraseOf(line).Choose();
             int keySize = line.GetValue(keys) is { } size ? int.Parse(size.AsSpan("rsa-".Length), CultureInfo.InvariantCulture) : 0;
             home.Identities.Create(chosen, passphrase, keySize);
-            Console.Error.WriteLine($"Made '{chosen}' in {home.Folder}. Give others its card: valise id export {chosen}");
+            string protection = passphrase is null ? "without a passphrase: whoever reads its files has its keys" : "under your passphrase";
+            Console.Error.WriteLine($"Made '{chosen}' in {home.Folder}, {protection}. Give others its card: valise id export {chosen}");
         });
         return command;
     }
@@ -91,7 +98,7 @@ internal static class IdCommand
         return command;
     }
 
-    private static Command Import()
+    private static Verb Import()
     {
         var file = new Argument<string>("FILE") { Description = "A PRIVATEKEYBLOB, PKCS #8 or PEM; - is standard input." };
         var name = new Option<string>("--name")
@@ -100,7 +107,9 @@ internal static class IdCommand
             HelpName = "NAME",
             Required = true,
         };
-        var command = new Command("import", "Take an RSA key pair that was made elsewhere, for CryptoAPI messages.")
+        var command = new Verb("import", "Take an RSA key pair that was made elsewhere, for CryptoAPI messages.",
+            "valise id import exported.blob --name alice",
+            "openssl genrsa 3072 | valise id import - --name alice")
         {
             file, name, CommonOptions.PassphraseFile, CommonOptions.Force,
         };
@@ -112,13 +121,15 @@ internal static class IdCommand
             string chosen = line.GetRequiredValue(name);
             string? ofFile = passphrase.Get(RsaKeyPair.NeedsPassphrase(data));
             using RsaKeyPair pair = RsaKeyPair.Import(data, ofFile, isExportable: true);
-            bool isNeeded = identities.Exists(chosen) && identities.NeedsPassphrase(chosen);
-            identities.Import(chosen, pair, passphrase.Get(isNeeded), line.GetValue(CommonOptions.Force));
+            string? ofIdentity = identities.Exists(chosen) ? passphrase.Get(identities.NeedsPassphrase(chosen)) : passphrase.Choose();
+            identities.Import(chosen, pair, ofIdentity, line.GetValue(CommonOptions.Force));
+            Console.Error.WriteLine($"'{chosen}' has this {NameOf(pair.Spec)} key pair now:");
+            Console.Error.WriteLine($"  {Contact.FingerprintOf(pair.PublicKey)}");
         });
         return command;
     }
 
-    private static Command Export()
+    private static Verb Export()
     {
         Argument<string> name = NameArgument();
         var form = new Option<string>("--as")
@@ -129,7 +140,10 @@ internal static class IdCommand
         };
         form.AcceptOnlyFromAmong(["card", .. PublicForms, .. PrivateForms]);
 
-        var command = new Command("export", "Write an identity's card, which others need to write to you and to know you.")
+        var command = new Verb("export", "Write an identity's card, which others need to write to you and to know you.",
+            "valise id export alice -o alice.card",
+            "valise id export alice --as spki -o alice.pem              for CryptoAPI messages to you",
+            "valise id export alice --as privatekeyblob -o alice.key    for yourself, to a CryptoAPI program")
         {
             name, form, CommonOptions.Yes, CommonOptions.PassphraseFile, CommonOptions.Output, CommonOptions.Force,
         };
@@ -180,21 +194,23 @@ internal static class IdCommand
     private static Identity Open(ParseResult line, Argument<string> name) =>
         CommonOptions.PassphraseOf(line).Open(CommonOptions.HomeOf(line).Identities, line.GetRequiredValue(name));
 
-    private static IEnumerable<(string Name, RsaKeyPair Pair)> PairsOf(Identity identity)
-    {
-        foreach (KeySpec spec in new[] { KeySpec.Exchange, KeySpec.Signature })
-        {
-            if (identity.HasContainer && identity.Container.HasKeyPair(spec))
-                yield return (spec == KeySpec.Exchange ? "exchange" : "signature", identity.Container.GetKeyPair(spec));
-        }
-    }
+    // All of them before the first line: one that cannot be read shows none.
+    private static List<(string Name, RsaKeyPair Pair)> PairsOf(Identity identity) =>
+    [
+        .. Enum.GetValues<KeySpec>()
+            .Where(spec => identity.HasContainer && identity.Container.HasKeyPair(spec))
+            .Select(spec => (NameOf(spec), identity.Container.GetKeyPair(spec))),
+    ];
+
+    private static string NameOf(KeySpec spec) => spec == KeySpec.Exchange ? "exchange" : "signature";
 
     private static void Describe(Identity identity)
     {
+        List<(string Name, RsaKeyPair Pair)> pairs = PairsOf(identity);
         Console.WriteLine($"name       {identity.Name}");
         Console.WriteLine($"created    {identity.Card.Created.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
         Console.WriteLine($"card       {identity.Card.Fingerprint}");
-        foreach ((string name, RsaKeyPair pair) in PairsOf(identity))
+        foreach ((string name, RsaKeyPair pair) in pairs)
         {
             Console.WriteLine($"{name,-10} CryptoAPI, RSA, {pair.KeySize} bits");
             Console.WriteLine($"           {Contact.FingerprintOf(pair.PublicKey)}");
@@ -203,6 +219,7 @@ internal static class IdCommand
 
     private static void Describe(Identity identity, Utf8JsonWriter writer)
     {
+        List<(string Name, RsaKeyPair Pair)> pairs = PairsOf(identity);
         writer.WriteStartObject();
         writer.WriteString("name", identity.Name);
         writer.WriteString("created", identity.Card.Created);
@@ -210,7 +227,7 @@ internal static class IdCommand
         if (identity.HasContainer)
         {
             writer.WriteStartObject("cryptoapi");
-            foreach ((string name, RsaKeyPair pair) in PairsOf(identity))
+            foreach ((string name, RsaKeyPair pair) in pairs)
                 Json.Key(writer, name, pair.PublicKey);
             writer.WriteEndObject();
         }

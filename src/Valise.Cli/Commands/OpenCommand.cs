@@ -43,9 +43,13 @@ internal static class OpenCommand
         HelpName = "FILE",
     };
 
-    internal static Command Create()
+    internal static Verb Create()
     {
-        var command = new Command("open", "Decrypt messages that were sealed to you, each once.")
+        var command = new Verb("open", "Decrypt messages that were sealed to you, each once.",
+            "valise open plan.pdf.valise                 writes plan.pdf",
+            "valise open *.valise -o folder              each under the name that its sender gave it",
+            "valise open --from bob < message | less     to standard output, and only from bob",
+            "valise open old.bin --key-blob old.key --format cryptoapi -o old.txt")
         {
             Files, CommonOptions.As, From, Anonymous, MaximumAge, AnyAge, Ahead, Again, Streaming, MessageFormat.Format, KeyBlob,
             MessageFormat.Oaep, CommonOptions.PassphraseFile, CommonOptions.Output, CommonOptions.Force, CommonOptions.Json,
@@ -58,6 +62,8 @@ internal static class OpenCommand
     {
         string[] files = line.GetValue(Files) is { Length: > 0 } named ? named : [CommonOptions.StandardStream];
         string? output = line.GetValue(CommonOptions.Output);
+        if (files.Append(line.GetValue(KeyBlob)).Count(file => file == CommonOptions.StandardStream) > 1)
+            throw new ValiseException(FailureKind.Usage, "Standard input is named twice, and can be read once. Put one of them into a file.");
         if (files.Length > 1 && (line.GetValue(KeyBlob) is not null || (output is not null && !Directory.Exists(output))))
             throw new ValiseException(FailureKind.Usage, "With several messages, each opens beside itself, or in the folder that -o names. Leave --key-blob out, or open one at a time.");
         return MessageFormat.IsCryptoApi(line)
@@ -138,6 +144,8 @@ internal static class OpenCommand
         if (!isStandard && path is not null)
         {
             Output.ThrowIfSame(file, path);
+            if (line.GetValue(KeyBlob) is { } keyBlob)
+                Output.ThrowIfSame(keyBlob, path);
             PendingFile.ThrowIfTaken(path, line.GetValue(CommonOptions.Force));
         }
 
@@ -146,7 +154,7 @@ internal static class OpenCommand
         {
             if (!isStandard)
                 return await openToFile(source, path, progress);
-            await using Stream destination = Console.OpenStandardOutput();
+            await using Stream destination = Output.OpenStandard();
             return await openToStream(source, destination, progress);
         });
     }

@@ -46,9 +46,13 @@ internal static class SealCommand
         HelpName = "OUT",
     };
 
-    internal static Command Create()
+    internal static Verb Create()
     {
-        var command = new Command("seal", "Encrypt files to receivers, signed by you.")
+        var command = new Verb("seal", "Encrypt files to receivers, signed by you.",
+            "valise seal plan.pdf --to bob --to carol               writes plan.pdf.valise",
+            "tar c plans | valise seal --to bob.card > plans.valise",
+            "valise seal plan.pdf --to bob --format cryptoapi       for a program that knows only CryptoAPI",
+            "valise seal plan.pdf --to bob --to carol --format cryptoapi --key-blob plan.key      plan.key.bob, plan.key.carol")
         {
             Files, To, CommonOptions.As, Anonymous, Armor, MessageFormat.Format, Cipher, MessageFormat.Oaep, KeyBlob,
             CommonOptions.PassphraseFile, CommonOptions.Output, CommonOptions.Force,
@@ -72,6 +76,8 @@ internal static class SealCommand
     private static Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
     {
         string[] files = line.GetValue(Files) is { Length: > 0 } named ? named : [CommonOptions.StandardStream];
+        if (files.Count(file => file == CommonOptions.StandardStream) > 1)
+            throw new ValiseException(FailureKind.Usage, "Standard input is named twice, and can be read once.");
         if (files.Length > 1 && (line.GetValue(CommonOptions.Output) ?? line.GetValue(KeyBlob)) is not null)
             throw new ValiseException(FailureKind.Usage, "With several files, each gets its own message beside it: leave -o and --key-blob out, or seal one at a time.");
         return MessageFormat.IsCryptoApi(line)
@@ -112,6 +118,9 @@ internal static class SealCommand
         if (receivers.Count > 1 && keyBlob is null)
             throw new ValiseException(FailureKind.Usage, "A CryptoAPI message in one file has one receiver. For several, add --key-blob OUT: each gets a key BLOB of its own, OUT.NAME.");
 
+        if (receivers.Count > 1 && receivers.Find(receiver => receiver.Name.AsSpan().ContainsAny(Path.GetInvalidFileNameChars())) is { Name: { } odd })
+            throw new ValiseException(FailureKind.Usage, $"The name '{odd}' cannot be part of a file's name, and the key BLOBs are called OUT.NAME. Seal to one receiver at a time.");
+
         bool overwrite = line.GetValue(CommonOptions.Force);
         string[] blobFiles = keyBlob is null ? []
             : receivers.Count == 1 ? [keyBlob] : [.. receivers.Select(receiver => $"{keyBlob}.{receiver.Name}")];
@@ -141,7 +150,10 @@ internal static class SealCommand
         if (file != CommonOptions.StandardStream)
             output ??= file + MessageFormat.Extension;
         bool isStandard = Output.IsStandard(output, isText);
-        foreach (string path in isStandard ? otherFiles : [output!, .. otherFiles])
+        string[] targets = isStandard ? otherFiles : [output!, .. otherFiles];
+        if (targets.DistinctBy(Path.GetFullPath).Count() < targets.Length)
+            throw new ValiseException(FailureKind.Usage, "The message and its key BLOB need a file each. Give -o and --key-blob different names.");
+        foreach (string path in targets)
         {
             Output.ThrowIfSame(file, path);
             PendingFile.ThrowIfTaken(path, overwrite);
@@ -149,7 +161,7 @@ internal static class SealCommand
 
         await using Stream source = Input.Open(file);
         using var pending = new PendingFiles();
-        Stream destination = isStandard ? Console.OpenStandardOutput() : pending.Add(output!, overwrite);
+        Stream destination = isStandard ? Output.OpenStandard() : pending.Add(output!, overwrite);
         T result = await Progress.RunAsync(
             file, source.CanSeek ? source.Length : -1, progress => seal(source, pending, destination, progress));
         pending.Commit();
