@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -26,6 +27,7 @@ public sealed class ScriptSession : IDisposable
 
     public async Task RunAsync(Script script)
     {
+        TestKeys.CopyTo(PathOf("keys"));
         foreach (var (name, text) in script.Files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
@@ -84,6 +86,20 @@ public sealed class ScriptSession : IDisposable
                     throw NoFileModes;
                 File.SetUnixFileMode(PathOf(file), (UnixFileMode)Convert.ToInt32(mode, 8));
                 break;
+            case ["truncate", var length, var file]:
+                File.WriteAllBytes(PathOf(file), Read(file)[..int.Parse(length)]);
+                break;
+            case ["flip", var offset, var file]:
+                Flip(file, int.Parse(offset));
+                break;
+            case ["symlink", var target, var link]:
+                File.CreateSymbolicLink(PathOf(link), target);
+                break;
+            case ["hardlink", var file, var link]:
+                if (OperatingSystem.IsWindows())
+                    Assert.Skip("Windows has no ln command");
+                Process.Start("ln", [PathOf(file), PathOf(link)]).WaitForExit();
+                break;
             case ["skip", var reason]:
                 Assert.Skip(reason);
                 break;
@@ -124,6 +140,8 @@ public sealed class ScriptSession : IDisposable
         _stdin = [];
         (var exitCode, _stdout, _stderr) = await ValiseCommand.RunAsync(arguments, input, _work, _environment);
         Check(exitCode == expected, $"it exits with {exitCode}, not {expected}");
+        Check(!Matches(_stderr, "^   at "), "it shows a stack trace");
+        Check(!Matches(_stderr, "correct horse|PRIVATE KEY"), "it tells a secret");
     }
 
     private static SkipException NoFileModes => SkipException.ForSkip("Windows has no file modes");
@@ -145,6 +163,13 @@ public sealed class ScriptSession : IDisposable
         "stderr" => _stderr,
         _ => File.ReadAllBytes(PathOf(name)),
     };
+
+    private void Flip(string name, int offset)
+    {
+        byte[] content = Read(name);
+        content[offset < 0 ? content.Length + offset : offset] ^= 0x80;
+        File.WriteAllBytes(PathOf(name), content);
+    }
 
     private void Remove(string name)
     {

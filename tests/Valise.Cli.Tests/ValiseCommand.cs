@@ -7,13 +7,14 @@ public static class ValiseCommand
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
-    private static readonly string s_program =
+    /// <summary>Its path.</summary>
+    public static string Program { get; } =
         Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Valise.Cli.exe" : "Valise.Cli");
 
     public static async Task<(int ExitCode, byte[] Output, byte[] Error)> RunAsync(
         IEnumerable<string> arguments, byte[] input, string folder, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(s_program, arguments)
+        var start = new ProcessStartInfo(Program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
