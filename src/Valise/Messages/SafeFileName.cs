@@ -5,8 +5,10 @@ public static class SafeFileName
 {
     private const string Nameless = "message";
 
+    // Windows takes the digits one to three in superscript for the plain ones.
     private static readonly string[] Reserved =
     [
+        "CONIN$", "CONOUT$", "COM\u00b9", "COM\u00b2", "COM\u00b3", "LPT\u00b9", "LPT\u00b2", "LPT\u00b3",
         "CON", "PRN", "AUX", "NUL", "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
         "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
     ];
