@@ -122,7 +122,7 @@ public sealed class MessageOpener
             throw Error.StreamingToSeveral();
 
         opened = await AcceptAsync(reader, opened, size: null, Delivery.ToCaller(opened.FileName), cancellationToken).ConfigureAwait(false);
-        long size = await reader.DecryptAsync(destination, progress, cancellationToken).ConfigureAwait(false);
+        long size = await reader.StreamAsync(destination, progress, cancellationToken).ConfigureAwait(false);
         await destination.FlushAsync(cancellationToken).ConfigureAwait(false);
         return opened with { Size = size };
     }

@@ -101,6 +101,13 @@ internal sealed class MessageReader : IDisposable
         Stream destination, IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
         ReadPayloadAsync(new PayloadOutput(destination), progress, cancellationToken);
 
+    /// <summary>As <see cref="DecryptAsync"/>, for a destination that somebody reads meanwhile: what it holds is the
+    /// payload's beginning at every moment, also when the message turns out to be damaged.</summary>
+    /// <inheritdoc cref="DecryptAsync"/>
+    internal Task<long> StreamAsync(
+        Stream destination, IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
+        ReadPayloadAsync(new PayloadOutput(destination, inOrder: true), progress, cancellationToken);
+
     /// <summary>
     /// Checks the payload and the trailer and keeps only a digest of each MiB, for <see cref="ReleaseAsync"/>.
     /// </summary>

@@ -10,12 +10,14 @@ internal sealed class PayloadOutput
     private readonly SafeFileHandle? _file;
     private readonly long _start;
 
-    internal PayloadOutput(Stream stream)
+    /// <param name="stream">Where to write to.</param>
+    /// <param name="inOrder">Whether the stream is to hold the payload's beginning at every moment.</param>
+    internal PayloadOutput(Stream stream, bool inOrder = false)
     {
         _stream = stream;
         // A handle that someone else opened may be in append mode, as after the shell's >>, where the system ignores
         // positions. Such a stream does not know its path.
-        if (stream.GetType() != typeof(FileStream) || !stream.CanSeek)
+        if (inOrder || stream.GetType() != typeof(FileStream) || !stream.CanSeek)
             return;
         var file = (FileStream)stream;
         if (!Path.IsPathFullyQualified(file.Name))
