@@ -79,6 +79,8 @@ public abstract class AttackTest : IDisposable
         return opened;
     }
 
+    private protected void ForgetMarks() => Directory.Delete(Path.Combine(_folder["ledger"], "marks"), recursive: true);
+
     /// <summary>All that the ledger remembers.</summary>
     private protected string Snapshot() => string.Join('\n', Directory
         .EnumerateFiles(_folder["ledger"], "*", SearchOption.AllDirectories)
