@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Xunit;
 using static Valise.Tests.TestMessage;
@@ -46,11 +47,13 @@ public sealed class CoRecipientTests : AttackTest
         await RefusedAsync(FailureKind.Damaged, message, "Bob's fingerprint put on it");
 
         // As a sender, she is nobody's contact by the keys of another.
-        byte[] fromMallory = Seal(Signed with { Sender = new Sender(keys, Card.Create(keys, "Alice", Time), SerialStream) }, Plaintext);
+        var asAlice = new Sender(keys, Card.Create(keys, "Alice", Time), SerialStream);
+        byte[] fromMallory = Seal(Signed with { Sender = asAlice }, Plaintext);
         await RefusedAsync(FailureKind.Sender, fromMallory, "Alice's name on other keys");
 
         // And a card with Alice's signature key and another exchange key is one that Alice did not sign.
-        Assert.Equal(FailureKind.Damaged, Assert.Throws<ValiseException>(() => Forge("Alice", keys.ExchangeKey, keys, Alice.SignatureKey)).Kind);
+        ValiseException forged = Assert.Throws<ValiseException>(() => Forge("Alice", keys.ExchangeKey, keys, Alice.SignatureKey));
+        Assert.Equal(FailureKind.Damaged, forged.Kind);
         await OpensOnceAsync(Message, Plaintext);
     }
 
@@ -93,8 +96,8 @@ public sealed class CoRecipientTests : AttackTest
         }
 
         var carols = Signed with { Sender = new Sender(Carol, CarolCard, new StreamId(1)) };
-        await RefusedAsync(
-            FailureKind.Damaged, [.. KeyHolder.HeaderOf(carol.Bound, carol.Keys, carols), .. carol.Rest], "Carol's stamp on Alice's trailer");
+        byte[] header = KeyHolder.HeaderOf(carol.Bound, carol.Keys, carols);
+        await RefusedAsync(FailureKind.Damaged, [.. header, .. carol.Rest], "Carol's stamp on Alice's trailer");
         await OpensOnceAsync(Message, Plaintext);
     }
 
@@ -137,7 +140,8 @@ public sealed class CoRecipientTests : AttackTest
     public async Task A_signature_turned_round_says_the_same_and_opens_no_second_time()
     {
         // Of an ECDSA signature (r, s), anybody makes (r, n - s), which is as good. Carol can seal that in the trailer.
-        var order = BigInteger.Parse("0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", System.Globalization.NumberStyles.HexNumber);
+        var order = BigInteger.Parse(
+            "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551", NumberStyles.HexNumber);
         using var carol = new KeyHolder(Message, Carol);
         byte[] signature = carol.PayloadSignature();
         BigInteger turned = order - new BigInteger(signature.AsSpan(32), isUnsigned: true, isBigEndian: true);

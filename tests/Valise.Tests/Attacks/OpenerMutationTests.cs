@@ -16,6 +16,7 @@ public sealed class OpenerMutationTests : AttackTest
     // Bob is the first recipient.
     private const int Bobs = Header.PrefixSize, Carols = Bobs + Recipient.Size, Commitment = Carols + Recipient.Size;
     private const int Stamp = Commitment + KeySchedule.CommitmentSize + sizeof(ushort);
+    private static readonly byte[] Bob = Small[Bobs..Carols], Carol = Small[Carols..Commitment];
     private static readonly int Payload = Small.Length - Plaintext.Length - SealOnce.TagSize - Trailer.Size;
 
     [Fact]
@@ -57,13 +58,13 @@ public sealed class OpenerMutationTests : AttackTest
     [Fact]
     public Task Moved_recipients_are_refused() => AllRefusedAsync(
     [
-        (WithRecipients(Small[Carols..Commitment], Small[Bobs..Carols]), FailureKind.Damaged, "the order changed"),
-        (WithRecipients(Small[Bobs..Carols]), FailureKind.Damaged, "Carol dropped"),
-        (WithRecipients(Small[Carols..Commitment]), FailureKind.NoKey, "Bob dropped"),
+        (WithRecipients(Carol, Bob), FailureKind.Damaged, "the order changed"),
+        (WithRecipients(Bob), FailureKind.Damaged, "Carol dropped"),
+        (WithRecipients(Carol), FailureKind.NoKey, "Bob dropped"),
         (WithRecipients(), FailureKind.Damaged, "none"),
-        (WithRecipients(Small[Bobs..Carols], Small[Bobs..Carols]), FailureKind.Damaged, "Bob twice"),
-        (WithRecipients(Small[Bobs..Carols], Small[Carols..Commitment], [.. Bytes(32), .. Small[(Bobs + 32)..Carols]]), FailureKind.Damaged, "a third"),
-        (WithRecipients([.. Small[Carols..(Carols + 32)], .. Small[(Bobs + 32)..Carols]], [.. Small[Bobs..(Bobs + 32)], .. Small[(Carols + 32)..Commitment]]), FailureKind.Damaged, "the names exchanged"),
+        (WithRecipients(Bob, Bob), FailureKind.Damaged, "Bob twice"),
+        (WithRecipients(Bob, Carol, [.. Bytes(32), .. Bob[32..]]), FailureKind.Damaged, "a third"),
+        (WithRecipients([.. Carol[..32], .. Bob[32..]], [.. Bob[..32], .. Carol[32..]]), FailureKind.Damaged, "names exchanged"),
     ]);
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class OpenerMutationTests : AttackTest
     private async Task AllRefusedAsync(IEnumerable<(byte[] Message, FailureKind Kind, string What)> changes)
     {
         string before = Snapshot();
-        MessageOpener opener = OpenerOf(Bob);
+        MessageOpener opener = OpenerOf(TestMessage.Bob);
         await Parallel.ForEachAsync(changes, Token, async (change, token) =>
         {
             using var destination = new MemoryStream();
@@ -103,6 +104,7 @@ public sealed class OpenerMutationTests : AttackTest
     private static byte[] WithRecipients(params byte[][] entries)
     {
         int size = entries.Sum(entry => entry.Length);
-        return [.. Small[..(Bobs - 3)], (byte)(size >> 16), (byte)(size >> 8), (byte)size, .. entries.SelectMany(entry => entry), .. Small[Commitment..]];
+        byte[] length = [(byte)(size >> 16), (byte)(size >> 8), (byte)size];
+        return [.. Small[..(Bobs - 3)], .. length, .. entries.SelectMany(entry => entry), .. Small[Commitment..]];
     }
 }

@@ -153,7 +153,8 @@ public sealed class HomeReplayTests : IDisposable
     {
         byte[] before = await SealAsync();
         Correspondent copy = _alice.CopyTo(_folder["alice's copy"]);
-        byte[] fromCopy = await copy.SealAsync("Alice", _bobCard), fromHome = await SealAsync(), fromCopyAgain = await copy.SealAsync("Alice", _bobCard);
+        byte[] fromCopy = await copy.SealAsync("Alice", _bobCard), fromHome = await SealAsync();
+        byte[] fromCopyAgain = await copy.SealAsync("Alice", _bobCard);
         var opened = new List<OpenedMessage>();
         foreach (byte[] message in new[] { fromHome, fromCopyAgain, before, fromCopy })
             opened.Add(await _bob.OpenAsync(message));
@@ -247,8 +248,10 @@ public sealed class HomeReplayTests : IDisposable
     public async Task Several_identities_count_apart()
     {
         Card work = _bob.Create("Bob at work");
-        byte[] toHome = await SealAsync(), toWork = await _alice.SealAsync("Alice", work), toBoth = await _alice.SealAsync("Alice", work, _bobCard);
-        OpenedMessage home = await _bob.OpenAsync(toHome), atWork = await _bob.OpenAsync(toWork), both = await _bob.OpenAsync(toBoth);
+        byte[] toHome = await SealAsync(), toWork = await _alice.SealAsync("Alice", work);
+        byte[] toBoth = await _alice.SealAsync("Alice", work, _bobCard);
+        OpenedMessage home = await _bob.OpenAsync(toHome), atWork = await _bob.OpenAsync(toWork);
+        OpenedMessage both = await _bob.OpenAsync(toBoth);
         Assert.Equal([_bobCard.Fingerprint, work.Fingerprint, work.Fingerprint], [home.Identity, atWork.Identity, both.Identity]);
         Assert.Equal([1ul, 1ul, 2ul], [home.Serial, atWork.Serial, both.Serial]);
         await _bob.RefusesAsync(FailureKind.Replayed, toHome, toWork, toBoth);
