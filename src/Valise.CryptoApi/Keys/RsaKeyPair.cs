@@ -20,6 +20,7 @@ public sealed class RsaKeyPair : IDisposable
     private readonly RSA _rsa;
     private readonly Lock _gate = new();
     private byte[]? _rejectionKey;
+    private (byte[] Right, byte[] Wrong)? _decoys;
 
     private RsaKeyPair(KeySpec spec, RSA rsa, bool isExportable)
     {
@@ -318,15 +319,45 @@ public sealed class RsaKeyPair : IDisposable
     {
         byte[] reversed = block.ToArray();
         Array.Reverse(reversed);
+        return TryDecrypt(reversed, oaep, destination, out bytesWritten);
+    }
+
+    /// <summary>Takes the time that a block with right or wrong PKCS #1 v1.5 padding takes, and does nothing else.</summary>
+    internal void UnwrapDecoy(bool isRight)
+    {
+        (byte[] right, byte[] wrong) = Decoys();
+        TryDecrypt(isRight ? right : wrong, oaep: false, new byte[right.Length], out _);
+    }
+
+    private bool TryDecrypt(byte[] block, bool oaep, Span<byte> destination, out int bytesWritten)
+    {
         try
         {
             lock (_gate)
-                return _rsa.TryDecrypt(reversed, destination, RsaPublicKey.Padding(oaep), out bytesWritten);
+                return _rsa.TryDecrypt(block, destination, RsaPublicKey.Padding(oaep), out bytesWritten);
         }
         catch (CryptographicException)
         {
             bytesWritten = 0;
             return false;
+        }
+    }
+
+    // The number 1 decrypts to itself, which is no padding.
+    private (byte[] Right, byte[] Wrong) Decoys()
+    {
+        lock (_gate)
+        {
+            if (_decoys is not { } decoys)
+            {
+                byte[] right = PublicKey.Wrap([], oaep: false);
+                Array.Reverse(right);
+                var wrong = new byte[right.Length];
+                wrong[^1] = 1;
+                _decoys = decoys = (right, wrong);
+            }
+
+            return decoys;
         }
     }
 
