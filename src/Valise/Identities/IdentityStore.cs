@@ -44,7 +44,7 @@ public sealed class IdentityStore
     /// the container, and the identity.
     /// </summary>
     /// <param name="name">The identity's name.</param>
-    /// <param name="pair">The key pair; the caller still disposes of it.</param>
+    /// <param name="pair">The key pair, which is disposed of when it is stored.</param>
     /// <param name="passphrase">The identity's passphrase; for a new one, what to encrypt its private keys with.</param>
     /// <param name="replace">Whether to replace a key pair of the same kind, which is lost then.</param>
     /// <exception cref="ValiseException">The name is none; there is a pair already; the home cannot be written.</exception>
