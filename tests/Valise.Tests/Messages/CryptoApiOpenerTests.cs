@@ -169,10 +169,20 @@ public sealed class CryptoApiOpenerTests : CryptoApiTest
     }
 
     [Fact]
-    public async Task A_pipe_cannot_be_opened_into_a_stream()
+    public async Task A_pipe_opens_into_a_stream_and_only_when_all_of_it_is_known_to_open()
     {
-        CryptoApiMessage read = await CryptoApiMessage.ReadAsync(new ChoppyStream(await SealAsync([1]), 100), Token);
-        await Assert.ThrowsAsync<ArgumentException>(() => NewOpener().OpenToStreamAsync(read, new MemoryStream(), cancellationToken: Token));
+        byte[] plaintext = RandomNumberGenerator.GetBytes((1 << 20) + 100);
+        byte[] message = await SealAsync(plaintext);
+        byte[] damaged = [.. message];
+        damaged[^1] ^= 1;
+        var destination = new MemoryStream();
+        CryptoApiMessage read = await CryptoApiMessage.ReadAsync(new ChoppyStream(damaged, 50_000), Token);
+        await Assert.ThrowsAsync<ValiseException>(() => NewOpener().OpenToStreamAsync(read, destination, cancellationToken: Token));
+        Assert.Equal(0, destination.Length);
+
+        read = await CryptoApiMessage.ReadAsync(new ChoppyStream(message, 50_000), Token);
+        await NewOpener().OpenToStreamAsync(read, destination, cancellationToken: Token);
+        Assert.Equal(plaintext, destination.ToArray());
     }
 
     [Fact]
