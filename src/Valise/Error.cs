@@ -11,7 +11,7 @@ internal static class Error
         $"'{text}' is not a fingerprint. A fingerprint has 64 hexadecimal digits, in groups of four.");
 
     internal static ValiseException NotAName() => new(FailureKind.Usage,
-        $"This cannot be a name. A name has 1 to {NameRule.MaxBytes} bytes of UTF-8, no invisible characters, and no blank first or last.");
+        $"This cannot be a name. A name has 1 to {NameRule.MaxBytes} bytes of UTF-8, no invisible characters and none newer than Unicode 14, and no blank first or last.");
 
     internal static ValiseException DamagedCard() => new(FailureKind.Damaged,
         "This card is damaged: it is not as its owner made it. Ask for it again.");
@@ -64,7 +64,7 @@ internal static class Error
         $"'{card.Name}' is named twice among the recipients. Name each recipient once.");
 
     internal static ValiseException NotAFileName(string name) => new(FailureKind.Usage,
-        $"'{name}' cannot travel as a file name. A file name has at most {FileNameRule.MaxBytes} bytes, no '/', '\\', ':' or invisible characters, and does not begin with '.' or '-'.");
+        $"'{name}' cannot travel as a file name. A file name has at most {FileNameRule.MaxBytes} bytes, no '/', '\\', ':', no invisible characters and none newer than Unicode 14, and does not begin with '.' or '-'.");
 
     internal static ValiseException FileExists(string path) => new(FailureKind.File,
         $"'{path}' exists already, and nothing was overwritten. Choose another name with -o, or say --force.");

@@ -92,10 +92,11 @@ public class CardTests
     }
 
     [Fact]
-    public void A_creation_time_beyond_the_calendar_is_shown_as_its_end()
+    public void A_creation_time_beyond_the_year_9999_is_refused_though_it_is_signed()
     {
-        Card card = Card.Parse(Signed("Bob"u8, Keys.ExchangeKey, Keys.SignatureKey, ulong.MaxValue));
-        Assert.Equal(9999, card.Created.Year);
+        Assert.Equal(9999, Card.Parse(Signed("Bob"u8, Keys.ExchangeKey, Keys.SignatureKey, 253_402_300_799_999)).Created.Year);
+        Refused(Signed("Bob"u8, Keys.ExchangeKey, Keys.SignatureKey, 253_402_300_800_000));
+        Refused(Signed("Bob"u8, Keys.ExchangeKey, Keys.SignatureKey, ulong.MaxValue));
     }
 
     [Fact]

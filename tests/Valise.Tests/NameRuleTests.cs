@@ -68,6 +68,55 @@ public class NameRuleTests
         Assert.False(NameRule.IsValid(name));
     }
 
+    [Theory]
+    [InlineData("Ali\U0001fa77ce")] // assigned in Unicode 15.0
+    [InlineData("Ali\U00013439ce")] // the same, and a format character since
+    [InlineData("Ali\u0378ce")]     // not assigned
+    [InlineData("Ali\uffffce")]     // never to be assigned
+    public void Characters_that_Unicode_14_did_not_assign_are_refused(string name)
+    {
+        Assert.Throws<ValiseException>(() => NameRule.Parse(name));
+        Assert.False(FileNameRule.IsValid(name));
+    }
+
+    [Fact]
+    public void The_repertoire_is_that_of_Unicode_14()
+    {
+        int graphic = 0, format = 0;
+        for (int point = 0; point <= 0x10ffff; point++)
+        {
+            if (!Rune.TryCreate(point, out Rune rune))
+                continue;
+            UnicodeCategory category = Rune.GetUnicodeCategory(rune);
+            bool isHidden = category is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            Assert.False(isHidden && Repertoire.Contains(rune), $"U+{point:X4}");
+            // Unicode 15.0 added the format characters U+13439 to U+1343F.
+            format += category == UnicodeCategory.Format && point is < 0x13439 or > 0x1343f ? 1 : 0;
+            graphic += Repertoire.Contains(rune) && category != UnicodeCategory.PrivateUse ? 1 : 0;
+        }
+
+        // The Unicode Consortium's count of characters in version 14.0, which leaves out controls and private use.
+        Assert.Equal(144_697, graphic + format + "\u2028\u2029".Length);
+    }
+
+    [Theory]
+    [InlineData('\u0020')]
+    [InlineData('\u00a0')]
+    [InlineData('\u1680')]
+    [InlineData('\u2000')]
+    [InlineData('\u200a')]
+    [InlineData('\u202f')]
+    [InlineData('\u205f')]
+    [InlineData('\u3000')]
+    public void A_blank_stands_within_a_name_only(char blank)
+    {
+        Assert.Throws<ValiseException>(() => NameRule.Parse($"{blank}Alice"));
+        Assert.Throws<ValiseException>(() => NameRule.Parse($"Alice{blank}"));
+        Assert.False(NameRule.IsValid(blank.ToString()));
+        Assert.True(blank is '\u2000' || NameRule.IsValid($"Al{blank}ice"));
+    }
+
     [Fact]
     public void Half_a_character_is_no_name() =>
         Assert.Throws<ValiseException>(() => NameRule.Parse("Ali" + (char)0xd800 + "ce"));

@@ -20,7 +20,6 @@ public sealed class Card
     internal const int MaxSize = 2 + NameRule.MaxBytes + 2 * P256.PointSize + sizeof(ulong) + P256.SignatureSize;
 
     private const byte Version = 1;
-    private const ulong MaxTime = 253_402_300_799_999; // 9999-12-31T23:59:59.999Z
 
     private readonly byte[] _encoded;
     private readonly ECDsa _verifier;
@@ -33,7 +32,8 @@ public sealed class Card
         if (!NameRule.TryDecode(reader.Bytes(reader.UInt8()), out string name))
             throw Error.DamagedCard();
         ReadOnlySpan<byte> exchangeKey = reader.Bytes(P256.PointSize), signatureKey = reader.Bytes(P256.PointSize);
-        ulong created = reader.UInt64();
+        if (!reader.TryTime(out DateTimeOffset created))
+            throw Error.DamagedCard();
         ReadOnlySpan<byte> signature = reader.Bytes(P256.SignatureSize);
         reader.End();
 
@@ -44,7 +44,7 @@ public sealed class Card
         _encoded = encoded.ToArray();
         Name = name;
         Fingerprint = Fingerprint.Compute(exchangeKey, signatureKey);
-        Created = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(created, MaxTime));
+        Created = created;
         if (!Verify(SignedPart(encoded[..^P256.SignatureSize]), signature))
             throw Error.DamagedCard();
     }

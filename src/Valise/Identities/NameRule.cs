@@ -1,11 +1,11 @@
-using System.Globalization;
+using System.Buffers;
 using System.Text;
 
 namespace Valise;
 
 /// <summary>
-/// What the name of an identity or a contact may be: 1 to 64 bytes of UTF-8 in NFC, no control or format characters,
-/// no line or paragraph separators, no blank first or last.
+/// What the name of an identity or a contact may be: 1 to 64 bytes of UTF-8 in NFC, characters of the
+/// <see cref="Repertoire"/> only, no blank (category Zs) first or last.
 /// </summary>
 internal static class NameRule
 {
@@ -47,16 +47,13 @@ internal static class NameRule
         }
     }
 
-    /// <summary>Whether text is well-formed and has no character of category Cc, Cf, Zl or Zp, which could hide or
-    /// rearrange what a person reads.</summary>
+    /// <summary>Whether text is well-formed and has only characters of the <see cref="Repertoire"/>.</summary>
     internal static bool IsCleanText(string text)
     {
         ReadOnlySpan<char> rest = text;
         while (!rest.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(rest, out Rune rune, out int used) != System.Buffers.OperationStatus.Done
-                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-                    or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (Rune.DecodeFromUtf16(rest, out Rune rune, out int used) != OperationStatus.Done || !Repertoire.Contains(rune))
                 return false;
             rest = rest[used..];
         }

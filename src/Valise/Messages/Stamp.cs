@@ -16,7 +16,6 @@ internal sealed class Stamp
     private const int MaxCardSize = 512;
     private const int MaxSize =
         2 + MaxCardSize + sizeof(ulong) + 16 + 1 + FileNameRule.MaxBytes + 1 + P256.SignatureSize;
-    private const ulong TimeLimit = 253_402_300_800_000; // 10000-01-01T00:00:00Z
 
     private Stamp(Card? sender, DateTimeOffset time, StreamId stream, string fileName)
     {
@@ -98,7 +97,7 @@ internal sealed class Stamp
     {
         var reader = new WireReader(encoded);
         ReadOnlySpan<byte> card = reader.Bytes(reader.UInt16());
-        ulong time = reader.UInt64();
+        bool isTime = reader.TryTime(out DateTimeOffset time);
         var stream = new StreamId(reader.Bytes(StreamId.Size));
         ReadOnlySpan<byte> name = reader.Bytes(reader.UInt8());
         ReadOnlySpan<byte> signedFields = encoded[..^reader.Remaining];
@@ -107,7 +106,7 @@ internal sealed class Stamp
 
         bool signed = !card.IsEmpty;
         if (card.Length > MaxCardSize
-            || time >= TimeLimit
+            || !isTime
             || !FileNameRule.TryDecode(name, out string fileName)
             || signature.Length != (signed ? P256.SignatureSize : 0)
             || signed == stream.IsZero
@@ -117,7 +116,7 @@ internal sealed class Stamp
         Card? sender = signed ? Card.Parse(card) : null;
         if (sender is not null && !sender.Verify(SignedPart(transcript, signedFields), signature))
             throw Error.Damaged();
-        return new Stamp(sender, DateTimeOffset.FromUnixTimeMilliseconds((long)time), stream, fileName);
+        return new Stamp(sender, time, stream, fileName);
     }
 
     private static byte[] SignedPart(ReadOnlySpan<byte> transcript, ReadOnlySpan<byte> fields) =>

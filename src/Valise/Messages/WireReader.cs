@@ -6,6 +6,8 @@ namespace Valise;
 /// damage.</summary>
 internal ref struct WireReader(ReadOnlySpan<byte> input)
 {
+    private const ulong EndOfTime = 253_402_300_800_000; // 10000-01-01T00:00:00Z
+
     private ReadOnlySpan<byte> _rest = input;
 
     internal readonly int Remaining => _rest.Length;
@@ -21,6 +23,14 @@ internal ref struct WireReader(ReadOnlySpan<byte> input)
     }
 
     internal ulong UInt64() => BinaryPrimitives.ReadUInt64BigEndian(Bytes(8));
+
+    /// <summary>Reads milliseconds since the Unix epoch, 8 bytes; no calendar goes beyond the year 9999.</summary>
+    internal bool TryTime(out DateTimeOffset time)
+    {
+        ulong milliseconds = UInt64();
+        time = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(milliseconds, EndOfTime - 1));
+        return milliseconds < EndOfTime;
+    }
 
     internal ReadOnlySpan<byte> Bytes(int count)
     {
