@@ -50,6 +50,8 @@ internal static class InspectionDump
         if (field.IsSecret)
             return Secret(field);
         ReadOnlySpan<byte> bytes = field.Bytes.Span;
+        if (bytes.IsEmpty)
+            return "";
         return field.Length <= ShownBytes ? Hex(bytes) : $"{Hex(bytes[..Math.Min(bytes.Length, ShownBytes)])} ..";
     }
 

@@ -113,7 +113,7 @@ internal static class Error
     // Inspection
 
     internal static ValiseException UnknownFormat() => new(FailureKind.Damaged,
-        "This is neither a key BLOB nor a message that Valise knows. Check that it is the right file. Keys in PEM or DER and certificates are for 'openssl'.");
+        "This is neither a card, nor a key BLOB, nor a message that Valise knows. Check that it is the right file. Keys in PEM or DER and certificates are for 'openssl'.");
 
     internal static ValiseException DamagedAt(string format, long offset, CryptoApiException cause) => new(FailureKind.Damaged,
         offset == 0

@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace Valise.Cli.Commands;
 
-/// <summary><c>valise inspect</c>: what a key BLOB or a message is made of.</summary>
+/// <summary><c>valise inspect</c>: what a card, a key BLOB or a message is made of.</summary>
 internal static class InspectCommand
 {
     private static readonly Argument<string> File = new("FILE")
     {
-        Description = "A key BLOB or a message; standard input when there is none, or for -.",
+        Description = "A card, a key BLOB or a message; standard input when there is none, or for -.",
         Arity = ArgumentArity.ZeroOrOne,
         DefaultValueFactory = _ => CommonOptions.StandardStream,
     };
 
     internal static Command Create()
     {
-        var command = new Command("inspect", "Show what a key BLOB or a message is made of: every field, where it is, what it means.")
+        var command = new Command("inspect", "Show what a card, a key BLOB or a message is made of: every field, where it is, what it means.")
         {
             File, CommonOptions.Json,
         };

@@ -1,10 +1,10 @@
 namespace Valise;
 
-/// <summary>Takes key BLOBs and messages apart, field by field, without any key.</summary>
+/// <summary>Takes cards, key BLOBs and messages apart, field by field, without any key.</summary>
 public static class Inspector
 {
     // The first that recognises a file inspects it, so the surer a format is of itself the earlier it is asked.
-    private static readonly IInspectedFormat[] Formats = [new CryptoApiMessageFormat(), new KeyBlobFormat()];
+    private static readonly IInspectedFormat[] Formats = [new ValiseMessageFormat(), new CardFormat(), new CryptoApiMessageFormat(), new KeyBlobFormat()];
 
     /// <summary>Takes a file apart. However long it is, little of it is held in memory.</summary>
     /// <param name="source">The file from its first byte; it need not be seekable.</param>

@@ -17,6 +17,9 @@ internal sealed class Stamp
     private const int MaxSize =
         2 + MaxCardSize + sizeof(ulong) + 16 + 1 + FileNameRule.MaxBytes + 1 + P256.SignatureSize;
 
+    // Everything but card and signature, a name of the largest size, and the tag: a card alone is longer than the name.
+    private const int MaxSealedAnonymousSize = 2 + sizeof(ulong) + 16 + 1 + FileNameRule.MaxBytes + 1 + SealOnce.TagSize;
+
     private Stamp(Card? sender, DateTimeOffset time, StreamId stream, string fileName)
     {
         Sender = sender;
@@ -36,6 +39,9 @@ internal sealed class Stamp
 
     /// <summary>The file name that the sender suggests: one path component, or empty.</summary>
     internal string FileName { get; }
+
+    /// <summary>Whether a sealed stamp is too long for an anonymous one, which everybody can tell who sees it.</summary>
+    internal static bool IsSigned(int sealedSize) => sealedSize > MaxSealedAnonymousSize;
 
     /// <summary>Signs, encodes and seals the stamp of a message.</summary>
     internal static byte[] Seal(MessageDraft draft, ReadOnlySpan<byte> bound, KeySchedule keys)

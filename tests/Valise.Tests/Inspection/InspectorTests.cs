@@ -183,7 +183,7 @@ public class InspectorTests
     [InlineData("message", 1, 0xff, "not a CryptoAPI message")]
     [InlineData("message", 6, 1, "not a SIMPLEBLOB")]
     [InlineData("message", 13, 0x24, "not a SIMPLEBLOB")]
-    [InlineData("message", 4, 7, "neither a key BLOB nor a message")]
+    [InlineData("message", 4, 7, "neither a card, nor a key BLOB, nor a message")]
     public async Task A_damaged_file_is_refused_with_what_is_wrong_and_where(string name, int offset, byte value, string sentence)
     {
         byte[] content = Blobs.Read(name);
