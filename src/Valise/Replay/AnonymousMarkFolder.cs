@@ -11,9 +11,6 @@ namespace Valise;
 /// <remarks>The caller holds the lock of the ledger.</remarks>
 internal sealed class AnonymousMarkFolder(string path)
 {
-    /// <summary>The age above which an anonymous message is refused.</summary>
-    internal static readonly TimeSpan MaximumAge = TimeSpan.FromDays(30);
-
     private const int DigestLength = 64, OpenedAt = DigestLength + 1, StampedAt = OpenedAt + LedgerTime.Length + 1;
     private const int LineLength = StampedAt + LedgerTime.Length + 1;
 
@@ -47,7 +44,7 @@ internal sealed class AnonymousMarkFolder(string path)
     {
         int outdated = 0, count = lines.Length / LineLength;
         for (int at = 0; at < lines.Length; at += LineLength)
-            outdated += now - StampOf(lines.AsSpan(at)) > MaximumAge ? 1 : 0;
+            outdated += now - StampOf(lines.AsSpan(at)) > ReplayJudge.AnonymousMaximumAge ? 1 : 0;
         return outdated > 1 && 2 * outdated >= count;
     }
 
@@ -59,7 +56,7 @@ internal sealed class AnonymousMarkFolder(string path)
         {
             ReadOnlySpan<byte> line = lines.AsSpan(at, LineLength);
             DateTimeOffset stamped = StampOf(line);
-            if (now - stamped <= MaximumAge)
+            if (now - stamped <= ReplayJudge.AnonymousMaximumAge)
                 kept.AddRange(line);
             else if (stamped > floor)
                 floor = stamped;

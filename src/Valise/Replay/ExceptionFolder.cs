@@ -11,8 +11,6 @@ namespace Valise;
 /// <remarks>The caller holds the lock of the ledger.</remarks>
 internal sealed class ExceptionFolder(string path)
 {
-    internal const int Kept = 4096;
-
     private const int LineLength = 2 * StreamId.Size + 1 + 20 + 1;
 
     internal bool Contains(MessageSerial serial) => Newest(FileOf(serial).Read()).IndexOf(Encoding.ASCII.GetBytes(Line(serial))) >= 0;
@@ -23,13 +21,13 @@ internal sealed class ExceptionFolder(string path)
         byte[] lines = file.Read();
         if (Newest(lines).IndexOf(Encoding.ASCII.GetBytes(Line(serial))) >= 0)
             return;
-        if (lines.Length >= 2 * Kept * LineLength)
+        if (lines.Length >= 2 * ReplayJudge.ExceptionsPerSender * LineLength)
             AtomicFile.Replace(PathOf(serial), Newest(lines));
         file.Append(Line(serial));
     }
 
     private static ReadOnlySpan<byte> Newest(byte[] lines) =>
-        lines.AsSpan(Math.Max(0, lines.Length - Kept * LineLength));
+        lines.AsSpan(Math.Max(0, lines.Length - ReplayJudge.ExceptionsPerSender * LineLength));
 
     private static string Line(MessageSerial serial) =>
         string.Create(CultureInfo.InvariantCulture, $"{serial.Stream} {serial.Serial:d20}\n");

@@ -124,7 +124,7 @@ public sealed class FolderLedger : IReplayLedger
         LedgerState claimed = state with
         {
             Newest = !verdict.Overridden && subject.Time is { } stamped && stamped > state.Newest ? stamped : state.Newest,
-            Claim = Claim(subject, verdict, plan, delivery),
+            Claim = LedgerClaim.Of(subject, verdict, plan, delivery),
         };
         StatedFile.Write(_claimPath, StateKind, claimed.ToBytes());
         StepReached(AcceptStep.Claimed);
@@ -148,20 +148,6 @@ public sealed class FolderLedger : IReplayLedger
         AtomicFile.CreateFolder(_folder);
         return FolderLock.Acquire(_folder);
     }
-
-    private static LedgerClaim Claim(ReplaySubject subject, ReplayVerdict verdict, WindowPlan? plan, Delivery delivery) => new()
-    {
-        Subject = subject.ToText(),
-        Opened = verdict.Now,
-        IsException = verdict.Overridden,
-        Plan = plan,
-        Name = delivery.Name,
-        Size = delivery.Size,
-        Temporary = delivery.Temporary,
-        Identity = delivery.Temporary is null
-            ? null
-            : FileIdentity.Of(delivery.Temporary) ?? throw Error.TemporaryFileGone(delivery.Temporary),
-    };
 
     // What is under the lock: the state, once the claim of a process that did not come to its end is settled.
     private LedgerState Load()
@@ -213,14 +199,14 @@ public sealed class FolderLedger : IReplayLedger
     // The ledger is new, copied, written back or damaged: all that may have been accepted before is below its floor.
     private LedgerState BeginAnew(byte[] stateOfCopy, byte[] claimOfCopy)
     {
-        DateTimeOffset newest = LedgerTime.Later(_clock.GetUtcNow(), _memory.Windows.Newest()), floor = newest + LedgerMemory.ClockTolerance;
+        DateTimeOffset newest = LedgerTime.Later(_clock.GetUtcNow(), _memory.Windows.Newest()), floor = newest + ReplayJudge.ClockTolerance;
         foreach (byte[] content in new[] { stateOfCopy, claimOfCopy })
         {
             if (content.Length == 0)
                 continue;
             LedgerState old = LedgerState.Parse(content);
             newest = LedgerTime.Later(newest, old.Newest);
-            floor = LedgerTime.Later(LedgerTime.Later(floor, old.Floor), newest + LedgerMemory.ClockTolerance);
+            floor = LedgerTime.Later(LedgerTime.Later(floor, old.Floor), newest + ReplayJudge.ClockTolerance);
         }
 
         _memory.Windows.Adopt(floor, withCopies: true);

@@ -54,6 +54,21 @@ internal sealed class ReplayWindow
         return IsSet(_seen, serial) ? ReplayReason.Replayed : ReplayReason.Fresh;
     }
 
+    /// <summary>Judges a message by its serial, and by its stamp where the window began under a floor.</summary>
+    internal ReplayVerdict Judge(MessageSerial message)
+    {
+        ReplayReason reason = Judge(message.Serial);
+        if (reason == ReplayReason.Fresh && message.Stamped <= Floor)
+            return new(ReplayReason.TooOldToJudge) { Floor = Floor };
+        ulong expected = Math.Max(Highest, Origin - 1) + 1;
+        return new(reason)
+        {
+            Skipped = reason == ReplayReason.Fresh && message.Serial > Highest && message.Serial > expected
+                ? new SerialRange(expected, message.Serial - 1)
+                : null,
+        };
+    }
+
     /// <summary>The window after a fresh serial was seen.</summary>
     internal ReplayWindow See(ulong serial, DateTimeOffset stamped)
     {
@@ -117,6 +132,9 @@ internal sealed class ReplayWindow
 
         return ranges;
     }
+
+    internal StreamStatus StatusOf(Fingerprint identity, Fingerprint sender, StreamId stream) =>
+        new(identity, sender, stream, Highest, Newest, Missing(), NeverArrived);
 
     internal void CopyTo(Span<byte> destination)
     {

@@ -14,9 +14,9 @@ internal sealed class SenderList
     private const string Kind = "senders";
 
     private readonly string _path;
-    private readonly Dictionary<string, Entry> _entries;
+    private readonly Dictionary<string, SenderEntry> _entries;
 
-    private SenderList(string path, Dictionary<string, Entry> entries) => (_path, _entries) = (path, entries);
+    private SenderList(string path, Dictionary<string, SenderEntry> entries) => (_path, _entries) = (path, entries);
 
     internal static SenderList Empty(string path) => new(path, []);
 
@@ -25,12 +25,12 @@ internal sealed class SenderList
     {
         var (condition, content) = StatedFile.Read(path, Kind);
         isIntact = condition == StatedFile.Condition.Intact;
-        var entries = new Dictionary<string, Entry>();
+        var entries = new Dictionary<string, SenderEntry>();
         foreach (string line in Encoding.ASCII.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] words = line.Split(' ');
             int key = words[1].Length == 2 * Fingerprint.Size ? 2 : 1;
-            entries[string.Join(' ', words[..key])] = new Entry(
+            entries[string.Join(' ', words[..key])] = new SenderEntry(
                 DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(words[key], CultureInfo.InvariantCulture)),
                 [.. words[(key + 1)..].Select(StreamId.Parse)]);
         }
@@ -54,17 +54,17 @@ internal sealed class SenderList
 
     /// <summary>What is stamped at or before it may have been opened before the ledger knew the identity.</summary>
     internal DateTimeOffset? FloorOf(Fingerprint identity) =>
-        _entries.TryGetValue(identity.ToHex(), out Entry? entry) ? entry.Floor : null;
+        _entries.TryGetValue(identity.ToHex(), out SenderEntry? entry) ? entry.Floor : null;
 
-    internal void SetFloor(Fingerprint identity, DateTimeOffset floor) => _entries[identity.ToHex()] = new Entry(floor, []);
+    internal void SetFloor(Fingerprint identity, DateTimeOffset floor) => _entries[identity.ToHex()] = new SenderEntry(floor, []);
 
     /// <summary>What the list has of a sender; that of a sender who is new is as the identity's.</summary>
-    internal Entry Of(Fingerprint identity, Fingerprint sender) =>
-        _entries.TryGetValue(Key(identity, sender), out Entry? entry)
+    internal SenderEntry Of(Fingerprint identity, Fingerprint sender) =>
+        _entries.TryGetValue(Key(identity, sender), out SenderEntry? entry)
             ? entry
-            : new Entry(FloorOf(identity) ?? DateTimeOffset.UnixEpoch, []);
+            : new SenderEntry(FloorOf(identity) ?? DateTimeOffset.UnixEpoch, []);
 
-    internal void Set(Fingerprint identity, Fingerprint sender, Entry entry) => _entries[Key(identity, sender)] = entry;
+    internal void Set(Fingerprint identity, Fingerprint sender, SenderEntry entry) => _entries[Key(identity, sender)] = entry;
 
     internal void RaiseFloors(DateTimeOffset floor)
     {
@@ -76,7 +76,4 @@ internal sealed class SenderList
     }
 
     private static string Key(Fingerprint identity, Fingerprint sender) => $"{identity.ToHex()} {sender.ToHex()}";
-
-    /// <summary>A sender's floor and streams.</summary>
-    internal sealed record Entry(DateTimeOffset Floor, IReadOnlyList<StreamId> Streams);
 }

@@ -11,8 +11,6 @@ namespace Valise;
 /// <remarks>The caller holds the lock of the ledger.</remarks>
 internal sealed class WindowFolder(string folder)
 {
-    internal const int StreamsPerSender = 16;
-
     private const string Kind = "window";
     private const int KeySize = 2 * Fingerprint.Size + StreamId.Size;
 
@@ -51,7 +49,7 @@ internal sealed class WindowFolder(string folder)
 
             if (list.FloorOf(identity) is null)
                 list.SetFloor(identity, lossFloor);
-            SenderList.Entry entry = list.Of(identity, sender);
+            SenderEntry entry = list.Of(identity, sender);
             if (!entry.Streams.Contains(stream))
                 list.Set(identity, sender, entry with { Streams = [.. entry.Streams, stream] });
         }
@@ -73,23 +71,14 @@ internal sealed class WindowFolder(string folder)
         ReplayWindow? window = Read(serial.Identity, serial.Sender, serial.Stream);
         if (window is null)
         {
-            SenderList.Entry sender = LookAfter(serial.Identity, serial.Sender, lossFloor);
+            SenderEntry sender = LookAfter(serial.Identity, serial.Sender, lossFloor);
             if (serial.Stamped <= sender.Floor)
                 return new(ReplayReason.TooOldToJudge) { Floor = sender.Floor };
-            plan = Plan(serial, sender);
-            window = BeginWindow(plan, serial);
+            plan = sender.Plan(serial, stream => Read(serial.Identity, serial.Sender, stream)!.Newest);
+            window = plan.BeginWindow(serial);
         }
 
-        ReplayReason reason = window.Judge(serial.Serial);
-        if (reason == ReplayReason.Fresh && serial.Stamped <= window.Floor)
-            return new(ReplayReason.TooOldToJudge) { Floor = window.Floor };
-        ulong expected = Math.Max(window.Highest, window.Origin - 1) + 1;
-        return new(reason)
-        {
-            Skipped = reason == ReplayReason.Fresh && serial.Serial > window.Highest && serial.Serial > expected
-                ? new SerialRange(expected, serial.Serial - 1)
-                : null,
-        };
+        return window.Judge(serial);
     }
 
     /// <summary>Records a serial that was judged fresh, durably. Twice is as good as once.</summary>
@@ -98,16 +87,14 @@ internal sealed class WindowFolder(string folder)
         ReplayWindow? window = Read(serial.Identity, serial.Sender, serial.Stream);
         if (plan is not null && window is null)
         {
-            StreamId? evicted = plan.Evicted is null ? null : StreamId.Parse(plan.Evicted);
             SenderList list = SenderList.Read(_list, out _);
-            IEnumerable<StreamId> streams = list.Of(serial.Identity, serial.Sender).Streams.Append(serial.Stream).Distinct();
-            list.Set(serial.Identity, serial.Sender, new(plan.SenderFloor, [.. streams.Where(stream => stream != evicted)]));
+            list.Set(serial.Identity, serial.Sender, list.Of(serial.Identity, serial.Sender).After(plan, serial.Stream));
             list.Save();
-            if (evicted is { } gone)
+            if (plan.EvictedStream is { } gone)
                 File.Delete(FileOf(serial.Identity, serial.Sender, gone));
-            if (evicted == serial.Stream)
+            if (plan.EvictedStream == serial.Stream)
                 return;
-            window = BeginWindow(plan, serial);
+            window = plan.BeginWindow(serial);
         }
 
         // A window that was lost since the claim was written will raise the floor above this message.
@@ -119,20 +106,15 @@ internal sealed class WindowFolder(string folder)
     [
         .. from each in ReadAll()
            where each.Condition == StatedFile.Condition.Intact
-           select new StreamStatus(
-               each.Identity, each.Sender, each.Stream, each.Window.Highest, each.Window.Newest, each.Window.Missing(), each.Window.NeverArrived),
+           select each.Window.StatusOf(each.Identity, each.Sender, each.Stream),
     ];
 
     /// <summary>A file name for what belongs to a sender, and to a stream of that sender.</summary>
     internal static string NameOf(Fingerprint identity, Fingerprint sender, StreamId stream = default) =>
         Convert.ToHexStringLower(SHA256.HashData(Key(identity, sender, stream)).AsSpan(0, 16));
 
-    // Under a floor nobody knows which of the lower serials arrived before the window was lost: none is missing.
-    private static ReplayWindow BeginWindow(WindowPlan plan, MessageSerial serial) =>
-        ReplayWindow.Begin(plan.Floor, plan.Floor > DateTimeOffset.UnixEpoch ? serial.Serial : 1);
-
     // The sender's line, after all its windows were looked at and what is lost has had its consequence.
-    private SenderList.Entry LookAfter(Fingerprint identity, Fingerprint sender, DateTimeOffset lossFloor)
+    private SenderEntry LookAfter(Fingerprint identity, Fingerprint sender, DateTimeOffset lossFloor)
     {
         SenderList list = SenderList.Read(_list, out bool isIntact);
         if (!isIntact)
@@ -144,30 +126,13 @@ internal sealed class WindowFolder(string folder)
         bool isKnown = list.FloorOf(identity) is not null;
         if (!isKnown)
             list.SetFloor(identity, lossFloor);
-        SenderList.Entry entry = list.Of(identity, sender);
-        StreamId[] kept = [.. entry.Streams.Where(stream => Read(identity, sender, stream) is not null)];
-        bool isLost = kept.Length != entry.Streams.Count;
-        if (isLost)
-        {
-            entry = new(entry.Floor > lossFloor ? entry.Floor : lossFloor, kept);
-            list.Set(identity, sender, entry);
-        }
-
-        if (!isKnown || isLost)
+        SenderEntry entry = list.Of(identity, sender);
+        SenderEntry looked = entry.AfterLoss(stream => Read(identity, sender, stream) is not null, lossFloor);
+        if (looked != entry)
+            list.Set(identity, sender, looked);
+        if (!isKnown || looked != entry)
             list.Save();
-        return entry;
-    }
-
-    private WindowPlan Plan(MessageSerial serial, SenderList.Entry sender)
-    {
-        var plan = new WindowPlan { Floor = sender.Floor, SenderFloor = sender.Floor };
-        if (sender.Streams.Count < StreamsPerSender)
-            return plan;
-        var (oldest, stream) = sender.Streams
-            .Select(stream => (Read(serial.Identity, serial.Sender, stream)!.Newest, Stream: stream))
-            .Append((serial.Stamped, serial.Stream))
-            .MinBy(each => each.Item1);
-        return plan with { Evicted = stream.ToString(), SenderFloor = oldest > sender.Floor ? oldest : sender.Floor };
+        return looked;
     }
 
     private IEnumerable<(StatedFile.Condition Condition, Fingerprint Identity, Fingerprint Sender, StreamId Stream, ReplayWindow Window)> ReadAll()

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Valise;
 
 /// <summary>What becomes of a sender's windows when a message opens the first of a stream; part of the claim.</summary>
@@ -11,4 +13,14 @@ internal sealed record WindowPlan
 
     /// <summary>The stream that has to go; it may be the new one.</summary>
     public string? Evicted { get; init; }
+
+    [JsonIgnore]
+    internal StreamId? EvictedStream => Evicted is null ? null : StreamId.Parse(Evicted);
+
+    /// <summary>The window of a stream that begins with a message.</summary>
+    /// <remarks>
+    /// Under a floor nobody knows which of the lower serials arrived before the window was lost: none is missing.
+    /// </remarks>
+    internal ReplayWindow BeginWindow(MessageSerial serial) =>
+        ReplayWindow.Begin(Floor, Floor > DateTimeOffset.UnixEpoch ? serial.Serial : 1);
 }
