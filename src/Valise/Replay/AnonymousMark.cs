@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Valise;
@@ -34,6 +33,5 @@ public sealed record AnonymousMark : ReplaySubject
 
     internal override DateTimeOffset? Time => Stamped;
 
-    internal override string ToText() => string.Create(
-        CultureInfo.InvariantCulture, $"{Kind} {Digest} {Stamped.ToUnixTimeMilliseconds()}");
+    internal override string Key => $"{Kind} {Digest}";
 }

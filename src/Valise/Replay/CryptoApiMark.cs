@@ -28,5 +28,5 @@ public sealed record CryptoApiMark : ReplaySubject
 
     internal override DateTimeOffset? Time => null;
 
-    internal override string ToText() => $"{Kind} {Digest}";
+    internal override string Key => $"{Kind} {Digest}";
 }

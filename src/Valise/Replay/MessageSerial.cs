@@ -39,7 +39,6 @@ public sealed record MessageSerial : ReplaySubject
 
     internal override DateTimeOffset? Time => Stamped;
 
-    internal override string ToText() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Kind} {Identity.ToHex()} {Sender.ToHex()} {Stream} {Serial} {Stamped.ToUnixTimeMilliseconds()}");
+    internal override string Key => string.Create(
+        CultureInfo.InvariantCulture, $"{Kind} {Identity.ToHex()} {Sender.ToHex()} {Stream} {Serial}");
 }

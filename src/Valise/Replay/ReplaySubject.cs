@@ -9,11 +9,16 @@ public abstract record ReplaySubject
     {
     }
 
-    /// <summary>One line of ASCII from which <see cref="Parse"/> makes the subject again.</summary>
-    internal abstract string ToText();
+    /// <summary>What tells the message from every other, as one line of ASCII.</summary>
+    internal abstract string Key { get; }
 
     /// <summary>The time in the stamp; null if the message has none.</summary>
     internal abstract DateTimeOffset? Time { get; }
+
+    /// <summary>The key and the time, from which <see cref="Parse"/> makes the subject again.</summary>
+    internal string ToText() => Time is { } time
+        ? string.Create(CultureInfo.InvariantCulture, $"{Key} {time.ToUnixTimeMilliseconds()}")
+        : Key;
 
     internal static ReplaySubject Parse(string text) => text.Split(' ') switch
     {
