@@ -3,34 +3,9 @@ using Xunit;
 
 namespace Valise.Tests;
 
-public sealed class AnonymousMarkTests : LedgerTest
+public sealed class AnonymousMarkTests : FolderLedgerTest
 {
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
-
-    [Fact]
-    public async Task An_anonymous_message_opens_once()
-    {
-        FolderLedger ledger = NewLedger();
-        AnonymousMark mark = NewMark();
-        DateTimeOffset opened = Clock.Now;
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, mark));
-        Clock.Now += Minute;
-        ReplayVerdict verdict = await Accept(ledger, mark);
-        Assert.Equal((ReplayReason.Replayed, opened), (verdict.Reason, verdict.FirstOpened));
-    }
-
-    [Fact]
-    public async Task An_anonymous_message_is_too_old_after_30_days_whatever_else_is_allowed()
-    {
-        FolderLedger ledger = NewLedger();
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, NewMark(Clock.Now - Month)));
-        AnonymousMark old = NewMark(Clock.Now - Month - Minute);
-        ReplayVerdict verdict = await Accept(ledger, old, new ReplayRules { MaximumAge = TimeSpan.FromDays(400) });
-        Assert.Equal((ReplayReason.TooOld, Month), (verdict.Reason, verdict.MaximumAge));
-        Assert.Equal(ReplayReason.TooOld, await ReasonFor(ledger, NewMark(Clock.Now - 2 * Minute), new ReplayRules { MaximumAge = Minute }));
-        Assert.True((await Accept(ledger, old, new ReplayRules { Allow = ReplayOverrides.AnyAge })).IsAccepted);
-        Assert.Equal(ReplayReason.AheadOfClock, await ReasonFor(ledger, NewMark(Clock.Now.AddHours(1))));
-    }
 
     [Fact]
     public async Task A_ledger_that_lost_its_memory_refuses_anonymous_messages_from_before()

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Valise.Tests;
 
-public sealed class CryptoApiMarkTests : LedgerTest
+public sealed class CryptoApiMarkTests : FolderLedgerTest
 {
     [Fact]
     public void A_mark_is_the_SHA_256_of_the_RSA_block()
@@ -12,104 +12,6 @@ public sealed class CryptoApiMarkTests : LedgerTest
         Assert.Equal(
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", CryptoApiMark.OfRsaBlock("abc"u8).Digest);
         Assert.Throws<ArgumentException>(() => new CryptoApiMark(new byte[31]));
-    }
-
-    [Fact]
-    public async Task A_message_opens_once_and_its_second_opening_says_when_the_first_was()
-    {
-        FolderLedger ledger = FolderLedger.Create(Home, Clock);
-        CryptoApiMark mark = NewMark();
-        Assert.Equal(ReplayReason.Fresh, (await Ask(ledger, mark)).Reason);
-        Assert.Equal(ReplayReason.Fresh, (await Ask(ledger, mark)).Reason);
-        Assert.True((await Accept(ledger, mark)).IsAccepted);
-
-        DateTimeOffset opened = Clock.Now;
-        Clock.Now += TimeSpan.FromDays(400);
-        var reopened = new FolderLedger(Home, Clock);
-        foreach (ReplayVerdict verdict in new[] { await Ask(reopened, mark), await Accept(reopened, mark) })
-        {
-            Assert.False(verdict.IsAccepted);
-            Assert.Equal(ReplayReason.Replayed, verdict.Reason);
-            Assert.Equal(opened, verdict.FirstOpened);
-            Assert.Equal(Clock.Now, verdict.Now);
-        }
-
-        Assert.True((await Ask(reopened, NewMark())).IsAccepted);
-    }
-
-    [Fact]
-    public async Task A_replayed_message_opens_when_it_is_asked_for_and_keeps_its_first_time()
-    {
-        FolderLedger ledger = FolderLedger.Create(Home, Clock);
-        CryptoApiMark mark = NewMark();
-        DateTimeOffset opened = Clock.Now;
-        await Accept(ledger, mark);
-        Clock.Now += TimeSpan.FromDays(1);
-        ReplayVerdict verdict = await Accept(ledger, mark, Again);
-        Assert.True(verdict.IsAccepted);
-        Assert.True(verdict.Overridden);
-        Assert.Equal(opened, verdict.FirstOpened);
-        Assert.Equal(opened, (await Ask(ledger, mark)).FirstOpened);
-    }
-
-    [Fact]
-    public async Task A_refused_message_is_not_delivered()
-    {
-        FolderLedger ledger = FolderLedger.Create(Home, Clock);
-        CryptoApiMark mark = NewMark();
-        await Accept(ledger, mark);
-        string temporary = NewTemporaryFile();
-        Assert.False((await ledger.AcceptAsync(mark, ReplayRules.Default, Delivery.ToFile(temporary, Folder["out"]), Token)).IsAccepted);
-        Assert.True(File.Exists(temporary));
-        Assert.False(File.Exists(Folder["out"]));
-    }
-
-    [Fact]
-    public async Task An_accepted_file_appears_under_its_name()
-    {
-        FolderLedger ledger = FolderLedger.Create(Home, Clock);
-        string temporary = NewTemporaryFile();
-        Assert.True((await ledger.AcceptAsync(NewMark(), ReplayRules.Default, Delivery.ToFile(temporary, Folder["out"]), Token)).IsAccepted);
-        Assert.Equal("plaintext", File.ReadAllText(Folder["out"]));
-        Assert.False(File.Exists(temporary));
-    }
-
-    [Fact]
-    public async Task A_delivery_that_fails_records_nothing_and_overwrites_nothing()
-    {
-        FolderLedger ledger = FolderLedger.Create(Home, Clock);
-        CryptoApiMark mark = NewMark();
-        File.WriteAllText(Folder["out"], "mine");
-        ValiseException e = await Assert.ThrowsAsync<ValiseException>(async () => await ledger.AcceptAsync(
-            mark, ReplayRules.Default, Delivery.ToFile(NewTemporaryFile(), Folder["out"]), Token));
-        Assert.Equal(FailureKind.File, e.Kind);
-        Assert.Equal("mine", File.ReadAllText(Folder["out"]));
-        Assert.Equal(ReplayReason.Fresh, (await Ask(ledger, mark)).Reason);
-
-        Assert.True((await ledger.AcceptAsync(
-            mark, ReplayRules.Default, Delivery.ToFile(NewTemporaryFile(), Folder["out"], overwrite: true), Token)).IsAccepted);
-        Assert.Equal("plaintext", File.ReadAllText(Folder["out"]));
-        Assert.Equal(ReplayReason.Replayed, (await Ask(ledger, mark)).Reason);
-    }
-
-    [Theory]
-    [InlineData(AcceptStep.Judged, false)]
-    [InlineData(AcceptStep.Claimed, false)]
-    [InlineData(AcceptStep.Delivered, true)]
-    [InlineData(AcceptStep.Recorded, true)]
-    internal async Task A_crash_leaves_a_file_delivered_and_recorded_or_neither(AcceptStep step, bool isOpened)
-    {
-        CryptoApiMark mark = NewMark();
-        string temporary = NewTemporaryFile();
-        FolderLedger.Create(Home, Clock);
-        await Crash(step, mark, Delivery.ToFile(temporary, Folder["out"]));
-
-        var after = new FolderLedger(Home, Clock);
-        Assert.Equal(isOpened ? ReplayReason.Replayed : ReplayReason.Fresh, (await Ask(after, mark)).Reason);
-        Assert.Equal(isOpened, File.Exists(Folder["out"]));
-        if (step != AcceptStep.Judged)
-            Assert.False(File.Exists(temporary));
-        Assert.Equal(!isOpened, (await Accept(after, mark)).IsAccepted);
     }
 
     [Theory]
@@ -124,18 +26,6 @@ public sealed class CryptoApiMarkTests : LedgerTest
         await Crash(step, mark, Delivery.ToCaller());
         Assert.Equal(
             isOpened ? ReplayReason.Replayed : ReplayReason.Fresh, (await Ask(new FolderLedger(Home, Clock), mark)).Reason);
-    }
-
-    [Fact]
-    public async Task A_crash_after_delivery_is_noticed_when_another_file_has_taken_the_temporary_name()
-    {
-        CryptoApiMark mark = NewMark();
-        string temporary = NewTemporaryFile();
-        FolderLedger.Create(Home, Clock);
-        await Crash(AcceptStep.Delivered, mark, Delivery.ToFile(temporary, Folder["out"]));
-        File.WriteAllText(temporary, "another");
-        Assert.Equal(ReplayReason.Replayed, (await Ask(new FolderLedger(Home, Clock), mark)).Reason);
-        Assert.Equal("another", File.ReadAllText(temporary));
     }
 
     [Fact]
@@ -197,17 +87,6 @@ public sealed class CryptoApiMarkTests : LedgerTest
 
         Assert.False((await Accept(ledger, mark)).IsAccepted);
         Assert.Equal(ReplayReason.MemoryLost, (await Accept(ledger, NewMark())).Reason);
-    }
-
-    [Fact]
-    public async Task Of_many_threads_exactly_one_opens_a_message()
-    {
-        FolderLedger ledger = FolderLedger.Create(Home, Clock);
-        CryptoApiMark[] marks = [.. Enumerable.Range(0, 20).Select(_ => NewMark())];
-        ReplayVerdict[] verdicts = await Task.WhenAll(
-            from mark in marks from _ in Enumerable.Range(0, 8) select Accept(ledger, mark));
-        Assert.Equal(marks.Length, verdicts.Count(verdict => verdict.IsAccepted));
-        Assert.All(verdicts.Where(verdict => !verdict.IsAccepted), verdict => Assert.Equal(ReplayReason.Replayed, verdict.Reason));
     }
 
     [Fact]

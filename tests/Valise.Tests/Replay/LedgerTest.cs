@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Valise.Tests;
 
-/// <summary>A folder with a ledger, a clock, and an identity of mine that began with the ledger.</summary>
+/// <summary>A folder, a clock, an identity of mine and a sender; and how to ask a ledger.</summary>
 public abstract class LedgerTest : IDisposable
 {
     protected static readonly ReplayRules Again = new() { Allow = ReplayOverrides.Again };
@@ -24,8 +24,6 @@ public abstract class LedgerTest : IDisposable
 
     protected StreamId Stream { get; } = StreamId.CreateRandom();
 
-    protected string Home => Folder["ledger"];
-
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose()
@@ -45,13 +43,6 @@ public abstract class LedgerTest : IDisposable
     protected static async Task<ReplayReason> ReasonFor(IReplayLedger ledger, ReplaySubject subject, ReplayRules? rules = null) =>
         (await Accept(ledger, subject, rules)).Reason;
 
-    protected FolderLedger NewLedger()
-    {
-        FolderLedger ledger = FolderLedger.Create(Home, Clock);
-        ledger.BeginIdentity(Me);
-        return ledger;
-    }
-
     protected MessageSerial Serial(ulong serial, DateTimeOffset? stamped = null, StreamId? stream = null) =>
         new(Me, Sender, stream ?? Stream, serial, stamped ?? Clock.Now);
 
@@ -63,16 +54,14 @@ public abstract class LedgerTest : IDisposable
     }
 
     /// <summary>What is left when a process ends right after a step of an acceptance.</summary>
-    internal async Task Crash(AcceptStep at, ReplaySubject subject, Delivery delivery)
+    private protected static async Task Crash(
+        Func<Action<AcceptStep>, IReplayLedger> open, AcceptStep at, ReplaySubject subject, Delivery delivery)
     {
-        var ledger = new FolderLedger(Home, Clock)
+        IReplayLedger ledger = open(step =>
         {
-            StepReached = step =>
-            {
-                if (step == at)
-                    throw new InvalidTimeZoneException("crash");
-            },
-        };
+            if (step == at)
+                throw new InvalidTimeZoneException("crash");
+        });
         await Assert.ThrowsAsync<InvalidTimeZoneException>(
             async () => await ledger.AcceptAsync(subject, ReplayRules.Default, delivery, Token));
     }

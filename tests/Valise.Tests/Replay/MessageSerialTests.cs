@@ -2,90 +2,9 @@ using Xunit;
 
 namespace Valise.Tests;
 
-public sealed class MessageSerialTests : LedgerTest
+public sealed class MessageSerialTests : FolderLedgerTest
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(10);
-
-    [Fact]
-    public async Task A_replayed_message_is_refused_with_the_time_of_its_first_opening()
-    {
-        FolderLedger ledger = NewLedger();
-        MessageSerial message = Serial(1);
-        Assert.Equal(ReplayReason.Fresh, (await Ask(ledger, message)).Reason);
-        Assert.True((await Accept(ledger, message)).IsAccepted);
-        DateTimeOffset opened = Clock.Now;
-        Clock.Now += Minute;
-        ReplayVerdict verdict = await Accept(new FolderLedger(Home, Clock), message);
-        Assert.Equal((ReplayReason.Replayed, opened), (verdict.Reason, verdict.FirstOpened));
-        Assert.False(verdict.IsAccepted);
-    }
-
-    [Fact]
-    public async Task Messages_may_arrive_in_any_order_within_the_window_and_not_beyond_it()
-    {
-        FolderLedger ledger = NewLedger();
-        foreach (ulong serial in new ulong[] { 5000, 904, 4999, 905 })
-            Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, Serial(serial)));
-        ReplayVerdict verdict = await Accept(ledger, Serial(903));
-        Assert.Equal(ReplayReason.TooOldToJudge, verdict.Reason);
-        Assert.Null(verdict.Floor);
-        foreach (ulong serial in new ulong[] { 5000, 904, 4999, 905 })
-            Assert.Equal(ReplayReason.Replayed, await ReasonFor(ledger, Serial(serial)));
-    }
-
-    [Fact]
-    public async Task A_withheld_message_is_noticed_with_the_next_one_and_forgotten_when_it_arrives()
-    {
-        FolderLedger ledger = NewLedger();
-        Assert.Equal(new SerialRange(1, 2), (await Accept(ledger, Serial(3))).Skipped);
-        Assert.Equal(new SerialRange(4, 9), (await Accept(ledger, Serial(10))).Skipped);
-        Assert.Null((await Accept(ledger, Serial(11))).Skipped);
-        Assert.Equal([new SerialRange(1, 2), new SerialRange(4, 9)], Assert.Single(ledger.GetStreams()).Missing);
-
-        Assert.Null((await Accept(ledger, Serial(6))).Skipped);
-        StreamStatus status = Assert.Single(ledger.GetStreams());
-        Assert.Equal([new SerialRange(1, 2), new SerialRange(4, 5), new SerialRange(7, 9)], status.Missing);
-        Assert.Equal((Me, Sender, Stream, 11UL), (status.Identity, status.Sender, status.Stream, status.Highest));
-
-        await Accept(ledger, Serial(5000));
-        Assert.Equal(903UL - 4, Assert.Single(ledger.GetStreams()).NeverArrived);
-    }
-
-    [Fact]
-    public async Task A_jump_to_the_highest_serial_shuts_out_only_what_is_too_old()
-    {
-        FolderLedger ledger = NewLedger();
-        await Accept(ledger, Serial(1));
-        Assert.Equal(new SerialRange(2, ulong.MaxValue - 1), (await Accept(ledger, Serial(ulong.MaxValue))).Skipped);
-        Assert.Equal(ReplayReason.Replayed, await ReasonFor(ledger, Serial(ulong.MaxValue)));
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, Serial(ulong.MaxValue - 4096)));
-        Assert.Equal(ReplayReason.TooOldToJudge, await ReasonFor(ledger, Serial(1)));
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, Serial(1, stream: StreamId.CreateRandom())));
-    }
-
-    [Fact]
-    public async Task Streams_senders_and_identities_are_counted_apart()
-    {
-        FolderLedger ledger = NewLedger();
-        Fingerprint other = NewFingerprint();
-        ledger.BeginIdentity(other);
-        await Accept(ledger, Serial(1));
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, Serial(1, stream: StreamId.CreateRandom())));
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, new MessageSerial(Me, NewFingerprint(), Stream, 1, Clock.Now)));
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, new MessageSerial(other, Sender, Stream, 1, Clock.Now)));
-    }
-
-    [Fact]
-    public async Task A_stamp_may_be_ten_minutes_ahead_of_the_clock_and_no_more()
-    {
-        FolderLedger ledger = NewLedger();
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, Serial(1, Clock.Now + Tolerance)));
-        MessageSerial ahead = Serial(2, Clock.Now + Tolerance + TimeSpan.FromMilliseconds(1));
-        Assert.Equal(ReplayReason.AheadOfClock, await ReasonFor(ledger, ahead));
-        Assert.Equal(ReplayReason.AheadOfClock, await ReasonFor(ledger, ahead, Again));
-        Clock.Now += Minute;
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, ahead));
-    }
 
     [Fact]
     public async Task A_clock_that_was_put_back_opens_nothing_twice()
@@ -97,32 +16,6 @@ public sealed class MessageSerialTests : LedgerTest
         Assert.Equal(ReplayReason.Replayed, await ReasonFor(ledger, message));
         Directory.Delete(Home, recursive: true);
         Assert.False((await Accept(ledger, message)).IsAccepted);
-    }
-
-    [Fact]
-    public async Task A_maximum_age_is_kept_and_can_be_overridden_once()
-    {
-        FolderLedger ledger = NewLedger();
-        var hour = new ReplayRules { MaximumAge = TimeSpan.FromHours(1) };
-        MessageSerial old = Serial(1, Clock.Now - TimeSpan.FromHours(1) - Minute);
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, Serial(2, Clock.Now - TimeSpan.FromHours(1)), hour));
-        ReplayVerdict refused = await Accept(ledger, old, hour);
-        Assert.Equal((ReplayReason.TooOld, hour.MaximumAge), (refused.Reason, refused.MaximumAge));
-
-        ReplayVerdict letIn = await Accept(ledger, old, hour with { Allow = ReplayOverrides.AnyAge });
-        Assert.True(letIn.IsAccepted && letIn.Overridden);
-        Assert.Equal(ReplayReason.Replayed, await ReasonFor(ledger, old));
-        Assert.Equal([new SerialRange(1, 1)], Assert.Single(ledger.GetStreams()).Missing);
-    }
-
-    [Fact]
-    public async Task What_a_person_let_in_early_is_not_let_in_again_when_its_time_has_come()
-    {
-        FolderLedger ledger = NewLedger();
-        MessageSerial ahead = Serial(1, Clock.Now.AddDays(1));
-        Assert.True((await Accept(ledger, ahead, new ReplayRules { Allow = ReplayOverrides.AheadOfClock })).IsAccepted);
-        Clock.Now = Clock.Now.AddDays(2);
-        Assert.Equal(ReplayReason.Replayed, await ReasonFor(ledger, ahead));
     }
 
     [Fact]
@@ -234,51 +127,6 @@ public sealed class MessageSerialTests : LedgerTest
         Assert.Equal(withWindow ? ReplayReason.TooOldToJudge : ReplayReason.Fresh, await ReasonFor(ledger, Serial(2)));
     }
 
-    [Fact]
-    public async Task An_identity_that_the_ledger_was_not_told_of_begins_with_a_floor()
-    {
-        FolderLedger ledger = NewLedger();
-        Fingerprint restored = NewFingerprint();
-        ReplayVerdict verdict = await Accept(ledger, new MessageSerial(restored, Sender, Stream, 1, Clock.Now));
-        Assert.Equal((ReplayReason.TooOldToJudge, Clock.Now + Tolerance), (verdict.Reason, verdict.Floor));
-        Clock.Now += Tolerance + Minute;
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, new MessageSerial(restored, Sender, Stream, 1, Clock.Now)));
-    }
-
-    [Fact]
-    public async Task Of_17_streams_the_one_with_the_oldest_stamp_goes_and_the_floor_rises_to_it()
-    {
-        FolderLedger ledger = NewLedger();
-        StreamId[] streams = [.. Enumerable.Range(0, 17).Select(_ => StreamId.CreateRandom())];
-        DateTimeOffset start = Clock.Now - TimeSpan.FromHours(1);
-        for (int i = 0; i < 17; i++)
-            Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, Serial(1, start + i * Minute, streams[i])));
-
-        Assert.Equal(16, ledger.GetStreams().Count);
-        Assert.DoesNotContain(ledger.GetStreams(), status => status.Stream == streams[0]);
-        ReplayVerdict verdict = await Accept(ledger, Serial(1, start, streams[0]));
-        Assert.Equal((ReplayReason.TooOldToJudge, start), (verdict.Reason, verdict.Floor));
-        for (int i = 1; i < 17; i++)
-            Assert.Equal(ReplayReason.Replayed, await ReasonFor(ledger, Serial(1, start + i * Minute, streams[i])));
-
-        // The stream comes back with what was sent since, and pushes out the next.
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, Serial(2, Clock.Now, streams[0])));
-        Assert.Equal(ReplayReason.TooOldToJudge, await ReasonFor(ledger, Serial(1, start + Minute, streams[1])));
-        Assert.Equal(ReplayReason.TooOldToJudge, await ReasonFor(ledger, Serial(1, start, streams[0])));
-    }
-
-    [Fact]
-    public async Task A_new_stream_that_is_older_than_16_others_is_opened_once_as_well()
-    {
-        FolderLedger ledger = NewLedger();
-        for (int i = 0; i < 16; i++)
-            await Accept(ledger, Serial(1, Clock.Now, StreamId.CreateRandom()));
-        MessageSerial old = Serial(1, Clock.Now - Minute);
-        Assert.Equal(ReplayReason.Fresh, await ReasonFor(ledger, old));
-        Assert.Equal(ReplayReason.TooOldToJudge, await ReasonFor(ledger, old));
-        Assert.Equal(16, ledger.GetStreams().Count);
-    }
-
     [Theory]
     [InlineData(AcceptStep.Judged, false)]
     [InlineData(AcceptStep.Claimed, false)]
@@ -319,32 +167,6 @@ public sealed class MessageSerialTests : LedgerTest
         }
 
         Assert.InRange(SizeOfHome() - before, 1, senders * 1024);
-    }
-
-    [Fact]
-    public async Task The_log_tells_what_was_received()
-    {
-        FolderLedger ledger = NewLedger();
-        await ledger.AcceptAsync(
-            Serial(7), ReplayRules.Default, Delivery.ToFile(NewTemporaryFile(), Folder["Übersicht.pdf"]), Token);
-        await Accept(ledger, Serial(7), Again);
-        LogEntry[] entries = [.. ledger.Log.Read()];
-        Assert.Equal(2, entries.Length);
-        Assert.Equal(
-            new LogEntry
-            {
-                Time = Clock.Now,
-                IsReceived = true,
-                Identity = Me.ToHex(),
-                Peer = Sender.ToHex(),
-                Stream = Stream.ToString(),
-                Serial = 7,
-                Stamped = Clock.Now,
-                Name = "Übersicht.pdf",
-                Size = 9,
-            },
-            entries[0]);
-        Assert.True(entries[1].IsException);
     }
 
     [Fact]

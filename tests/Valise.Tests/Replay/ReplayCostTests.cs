@@ -9,7 +9,7 @@ namespace Valise.Tests;
 /// What checking and recording cost with 1,000 and with 1,000,000 messages behind them. The two ledgers are asked by
 /// turns, so that what else the machine does falls on both.
 /// </summary>
-public sealed class ReplayCostTests(ITestOutputHelper output) : LedgerTest
+public sealed class ReplayCostTests(ITestOutputHelper output) : FolderLedgerTest
 {
     private const int Few = 1000, Many = 1_000_000, Turns = 300;
 
