@@ -1,20 +1,17 @@
 namespace Valise.CryptoApi;
 
-/// <summary>
-/// What a 40-bit RC2 or RC4 key gets as salt: 11 bytes that are appended to it before use. Keys of other lengths get
-/// none until one is set.
-/// </summary>
+/// <summary>What a new RC2 or RC4 key gets as salt, which is appended to the key before use.</summary>
 public enum SessionKeySalt
 {
-    /// <summary>Zeros, CryptoAPI's default. Not the same as none.</summary>
+    /// <summary>CryptoAPI's default: 11 zeros for a 40-bit key, and none for others. Zeros are not the same as none.</summary>
     Zero,
 
     /// <summary>CRYPT_NO_SALT: none.</summary>
     None,
 
     /// <summary>
-    /// CRYPT_CREATE_SALT: random for a random key, and the hash's next bytes for one that is derived from it. An
-    /// imported key gets zeros.
+    /// CRYPT_CREATE_SALT: as many bytes as make 16 with the key, random for a random key, the hash's next ones for a key
+    /// that is derived from it. An imported key gets what <see cref="Zero"/> gives it.
     /// </summary>
     Create,
 }

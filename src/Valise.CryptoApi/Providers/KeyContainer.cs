@@ -120,7 +120,7 @@ public sealed class KeyContainer : IDisposable
     /// <param name="algorithm">A cipher that the provider has.</param>
     /// <param name="keySize">Its size in bits; 0 for the provider's default.</param>
     /// <param name="isExportable">Whether it may leave as a key BLOB.</param>
-    /// <param name="salt">What a 40-bit RC2 or RC4 key gets as salt.</param>
+    /// <param name="salt">What an RC2 or RC4 key gets as salt.</param>
     /// <exception cref="CryptoApiException">
     /// <see cref="CryptoApiError.BadAlgorithm"/>: the provider has no such cipher.
     /// <see cref="CryptoApiError.InvalidParameter"/>, <see cref="CryptoApiError.BadFlags"/>: it does not come in this
@@ -135,7 +135,7 @@ public sealed class KeyContainer : IDisposable
     /// <param name="algorithm">A cipher that the provider has.</param>
     /// <param name="keySize">Its size in bits; 0 for the provider's default.</param>
     /// <param name="isExportable">Whether it may leave as a key BLOB.</param>
-    /// <param name="salt">What a 40-bit RC2 or RC4 key gets as salt.</param>
+    /// <param name="salt">What an RC2 or RC4 key gets as salt.</param>
     /// <exception cref="CryptoApiException">
     /// As <see cref="GenerateSessionKey"/>, or <see cref="CryptoApiError.BadLength"/>: the hash is shorter than the key.
     /// </exception>
@@ -184,7 +184,7 @@ public sealed class KeyContainer : IDisposable
     /// <summary>Imports a session key from a PLAINTEXTKEYBLOB.</summary>
     /// <param name="blob">The PLAINTEXTKEYBLOB.</param>
     /// <param name="isExportable">Whether the key may leave again.</param>
-    /// <param name="salt">What a 40-bit RC2 or RC4 key gets as salt.</param>
+    /// <param name="salt">What an RC2 or RC4 key gets as salt.</param>
     /// <param name="isHmacKey">
     /// Whether an RC2 key may have any length (CRYPT_IPSEC_HMAC_KEY): CryptoAPI's way to bring an HMAC its key.
     /// </param>
@@ -220,7 +220,7 @@ public sealed class KeyContainer : IDisposable
     /// <param name="exchange">The pair that it was made for.</param>
     /// <param name="oaep">Whether the sender used OAEP.</param>
     /// <param name="isExportable">Whether the key may leave again.</param>
-    /// <param name="salt">What a 40-bit RC2 or RC4 key gets as salt.</param>
+    /// <param name="salt">What an RC2 or RC4 key gets as salt.</param>
     /// <param name="rejectOpenly">Whether to say what is wrong, as CryptImportKey does.</param>
     internal SessionKey ImportSessionKey(
         SimpleBlob blob, RsaKeyPair exchange, bool oaep, bool isExportable, SessionKeySalt salt, bool rejectOpenly)
@@ -280,6 +280,8 @@ public sealed class KeyContainer : IDisposable
 
     private SessionKey Imported(AlgorithmId algorithm, ReadOnlySpan<byte> key, bool isExportable, SessionKeySalt salt)
     {
+        if (salt == SessionKeySalt.Create)
+            salt = SessionKeySalt.Zero;
         Span<byte> zeros = stackalloc byte[Provider.GetSaltLength(algorithm, key.Length, salt)];
         return Provider.CreateSessionKey(algorithm, key, zeros, isExportable);
     }

@@ -8,8 +8,8 @@ namespace Valise.CryptoApi;
 /// </summary>
 public sealed class Provider
 {
-    private const int SaltLength = 11;
     private const int SaltedKeyLength = 5;
+    private const int LengthWithSalt = 16;
     private const int MaxEffectiveKeySizeOfBase = 40;
 
     private Provider(string name, ProviderType type, bool isDefault, ProviderAlgorithm[] algorithms)
@@ -152,8 +152,12 @@ public sealed class Provider
     }
 
     /// <summary>How many bytes of salt a new key gets.</summary>
-    internal static int GetSaltLength(AlgorithmId id, int keyLength, SessionKeySalt salt) =>
-        salt != SessionKeySalt.None && keyLength == SaltedKeyLength && id is AlgorithmId.Rc2 or AlgorithmId.Rc4 ? SaltLength : 0;
+    internal static int GetSaltLength(AlgorithmId id, int keyLength, SessionKeySalt salt)
+    {
+        bool hasSalt = id is AlgorithmId.Rc2 or AlgorithmId.Rc4
+            && (salt == SessionKeySalt.Create || (salt == SessionKeySalt.Zero && keyLength == SaltedKeyLength));
+        return hasSalt ? Math.Max(0, LengthWithSalt - keyLength) : 0;
+    }
 
     /// <summary>A session key of one of this provider's ciphers.</summary>
     internal SessionKey CreateSessionKey(AlgorithmId id, ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, bool isExportable) =>

@@ -15,8 +15,9 @@ public static partial class Advapi32
         {
             AllowFlags(dwFlags);
             CryptContext context = Handles.Get<CryptContext>(hProv);
+            KeyObject? keyObject = hKey == 0 ? null : Handles.Get<KeyObject>(hKey);
             bool isKeyed = Algid is WinCrypt.CALG_HMAC or WinCrypt.CALG_MAC;
-            SessionKey? key = isKeyed && hKey != 0 ? Handles.Get<KeyObject>(hKey).RequireSession() : null;
+            SessionKey? key = isKeyed ? keyObject?.RequireSession() : null;
             phHash = context.Open(new HashObject(context, context.Container.CreateHash((AlgorithmId)Algid, key)));
             return Succeed();
         }

@@ -1,0 +1,217 @@
+using Valise.CryptoApi.Win32;
+using Xunit;
+using static Valise.CryptoApi.Win32.Advapi32;
+using static Valise.CryptoApi.Win32.WinCrypt;
+
+namespace Valise.CryptoApi.Tests.Win32;
+
+/// <summary>What every function answers to a handle that is none of its kind, and what many threads do to handles.</summary>
+[Collection(nameof(RunsAlone))]
+public sealed class HandleTests : Win32Tests
+{
+    private static readonly byte[] s_buffer = new byte[1024];
+
+    private static uint s_length;
+
+    // Every function with a context, a key or a hash, as a call that fails for no other reason.
+    private static readonly Dictionary<string, Func<nint, bool>> s_contextCalls = new()
+    {
+        ["AddRef"] = h => CryptContextAddRef(h, 0, 0),
+        ["Release"] = h => CryptReleaseContext(h, 0),
+        ["GenRandom"] = h => CryptGenRandom(h, 1, s_buffer),
+        ["GenRandom, span"] = h => CryptGenRandom(h, s_buffer.AsSpan()),
+        ["GetProvParam"] = h => CryptGetProvParam(h, PP_NAME, null, ref s_length, 0),
+        ["SetProvParam"] = h => CryptSetProvParam(h, PP_KEYSET_SEC_DESCR, s_buffer, 0),
+        ["GenKey"] = h => CryptGenKey(h, CALG_AES_128, 0, out _),
+        ["DeriveKey"] = h => CryptDeriveKey(h, CALG_AES_128, 0, 0, out _),
+        ["GetUserKey"] = h => CryptGetUserKey(h, AT_KEYEXCHANGE, out _),
+        ["ImportKey"] = h => CryptImportKey(h, s_buffer, 8, 0, 0, out _),
+        ["CreateHash"] = h => CryptCreateHash(h, CALG_MD5, 0, 0, out _),
+    };
+
+    private static readonly Dictionary<string, Func<nint, bool>> s_keyCalls = new()
+    {
+        ["DuplicateKey"] = h => CryptDuplicateKey(h, 0, 0, out _),
+        ["DestroyKey"] = CryptDestroyKey,
+        ["GetKeyParam"] = h => CryptGetKeyParam(h, KP_ALGID, null, ref s_length, 0),
+        ["SetKeyParam"] = h => CryptSetKeyParam(h, KP_IV, s_buffer, 0),
+        ["ExportKey"] = h => CryptExportKey(h, 0, PLAINTEXTKEYBLOB, 0, null, ref s_length),
+        ["Encrypt"] = h => CryptEncrypt(h, 0, true, 0, null, ref s_length, 0),
+        ["Decrypt"] = h => CryptDecrypt(h, 0, true, 0, s_buffer, ref s_length),
+    };
+
+    private static readonly Dictionary<string, Func<nint, bool>> s_hashCalls = new()
+    {
+        ["DuplicateHash"] = h => CryptDuplicateHash(h, 0, 0, out _),
+        ["DestroyHash"] = CryptDestroyHash,
+        ["GetHashParam"] = h => CryptGetHashParam(h, HP_HASHSIZE, null, ref s_length, 0),
+        ["SetHashParam"] = h => CryptSetHashParam(h, HP_HASHVAL, s_buffer, 0),
+        ["HashData"] = h => CryptHashData(h, s_buffer, 1, 0),
+        ["HashSessionKey"] = h => CryptHashSessionKey(h, 0, 0),
+        ["SignHash"] = h => CryptSignHash(h, AT_KEYEXCHANGE, null, 0, null, ref s_length),
+        ["VerifySignature"] = h => CryptVerifySignature(h, s_buffer, 1, 0, null, 0),
+    };
+
+    [Fact]
+    public void A_handle_that_is_none_is_an_invalid_parameter_everywhere()
+    {
+        nint key = Import(CALG_AES_128, Key128);
+        nint hash = CreateHash(CALG_MD5);
+        nint staleKey = Import(CALG_AES_128, Key128);
+        nint staleHash = CreateHash(CALG_MD5);
+        Ok(CryptDestroyKey(staleKey));
+        Ok(CryptDestroyHash(staleHash));
+        Ok(CryptAcquireContext(out nint staleContext, null, null, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
+        Ok(CryptReleaseContext(staleContext, 0));
+        nint[] never = [0, -1, 1, 0x12345678, staleKey, staleHash, staleContext];
+
+        Check(s_contextCalls, [.. never, key, hash]);
+        Check(s_keyCalls, [.. never, Context, hash]);
+        Check(s_hashCalls, [.. never, Context, key]);
+
+        static void Check(Dictionary<string, Func<nint, bool>> calls, nint[] handles)
+        {
+            foreach ((string name, Func<nint, bool> call) in calls)
+            {
+                foreach (nint handle in handles)
+                {
+                    s_length = 0;
+                    Assert.False(call(handle), name);
+                    Assert.True(ERROR_INVALID_PARAMETER == System.Runtime.InteropServices.Marshal.GetLastWin32Error(), name);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_handle_is_never_given_out_twice()
+    {
+        var seen = new HashSet<nint>();
+        for (int i = 0; i < 1000; i++)
+        {
+            nint key = Import(CALG_AES_128, Key128);
+            Assert.True(seen.Add(key));
+            Ok(CryptDestroyKey(key));
+        }
+    }
+
+    [Fact]
+    public void Everything_is_gone_with_its_context()
+    {
+        int before = Handles.Count;
+        Ok(CryptAcquireContext(out nint context, null, null, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
+        for (int i = 0; i < 100; i++)
+        {
+            Ok(CryptGenKey(context, CALG_AES_128, 0, out nint key));
+            Ok(CryptDuplicateKey(key, 0, 0, out _));
+            Ok(CryptCreateHash(context, CALG_MD5, 0, 0, out _));
+        }
+
+        Assert.Equal(before + 301, Handles.Count);
+        Ok(CryptReleaseContext(context, 0));
+        Assert.Equal(before, Handles.Count);
+    }
+
+    /// <remarks>VALISE_THREAD_TEST_SECONDS makes it longer.</remarks>
+    [Fact]
+    public void Sixteen_threads_get_no_wrong_byte_and_leave_no_handle()
+    {
+        int seconds = int.TryParse(Environment.GetEnvironmentVariable("VALISE_THREAD_TEST_SECONDS"), out int s) ? s : 2;
+        DateTime end = DateTime.UtcNow.AddSeconds(seconds);
+        int before = Handles.Count;
+        long memory = 0;
+        nint shared = Import(CALG_AES_128, Key128);
+        nint sharedPair = ExchangePair();
+        byte[] wrapped = Export(shared, sharedPair, SIMPLEBLOB);
+
+        Exception?[] failures = new Exception?[16];
+        Thread[] threads = [.. Enumerable.Range(0, failures.Length).Select(i => new Thread(() =>
+        {
+            try
+            {
+                while (DateTime.UtcNow < end)
+                    WorkOnce(i);
+            }
+            catch (Exception e)
+            {
+                failures[i] = e;
+            }
+        }))];
+        WorkOnce(0);
+        memory = GC.GetTotalMemory(forceFullCollection: true);
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+
+        Assert.All(failures, Assert.Null);
+        Ok(CryptDestroyKey(shared));
+        Ok(CryptDestroyKey(sharedPair));
+        Assert.Equal(before, Handles.Count);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - memory, long.MinValue, 4 << 20);
+
+        void WorkOnce(int thread)
+        {
+            // A message under the shared key is one call, and so is whole whatever the others do.
+            Assert.Equal("19d32fa391447466ca8cbc34bb413ad7", Encrypt(shared, "1111111111"));
+            Assert.Equal("1111111111", Decrypt(shared, "19d32fa391447466ca8cbc34bb413ad7"));
+
+            // A copy of it has a chain of its own; so has the thread's own key.
+            Ok(CryptDuplicateKey(shared, 0, 0, out nint copy));
+            Ok(CryptSetKeyParam(copy, KP_IV, new byte[16], 0));
+            Assert.Equal("afe69358dec57193282c2fb6b8ab6216", Encrypt(copy, new string('1', 32), final: false));
+            Assert.Equal("f5be9f72d5d302ea009d8c391529dce1", Encrypt(copy, ""));
+            Ok(CryptDestroyKey(copy));
+
+            byte[] data = BitConverter.GetBytes(thread * 7919);
+            nint hash = CreateHash(CALG_SHA_256, data: Convert.ToHexString(data));
+            Ok(CryptDeriveKey(Context, CALG_RC4, hash, CRYPT_EXPORTABLE, out nint own));
+            byte[] expected = System.Security.Cryptography.SHA256.HashData(data);
+            Assert.Equal(expected[..16], Export(own, 0, PLAINTEXTKEYBLOB)[12..]);
+            Assert.Equal(Convert.ToHexStringLower(expected), HashValue(hash));
+            Ok(CryptDestroyKey(own));
+            Ok(CryptDestroyHash(hash));
+
+            Ok(CryptImportKey(Context, wrapped, (uint)wrapped.Length, sharedPair, 0, out nint imported));
+            Assert.Equal("19d32fa391447466ca8cbc34bb413ad7", Encrypt(imported, "1111111111"));
+            Ok(CryptDestroyKey(imported));
+
+            Ok(CryptAcquireContext(out nint context, null, null, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
+            Ok(CryptContextAddRef(context, 0, 0));
+            Ok(CryptGenKey(context, CALG_AES_128, 0, out _));
+            Ok(CryptReleaseContext(context, 0));
+            Ok(CryptReleaseContext(context, 0));
+        }
+    }
+
+    [Fact]
+    public void A_handle_closed_under_another_thread_is_an_error_code()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            Ok(CryptAcquireContext(out nint context, null, null, PROV_RSA_AES, CRYPT_VERIFYCONTEXT));
+            Ok(CryptGenKey(context, CALG_AES_128, CRYPT_EXPORTABLE, out nint key));
+            var codes = new System.Collections.Concurrent.ConcurrentBag<int>();
+            Thread[] users = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+            {
+                var buffer = new byte[32];
+                for (int i = 0; i < 200; i++)
+                {
+                    uint length = 5;
+                    if (!CryptEncrypt(key, 0, true, 0, buffer, ref length, 32))
+                        codes.Add(System.Runtime.InteropServices.Marshal.GetLastWin32Error());
+                    if (!CryptCreateHash(context, CALG_MD5, 0, 0, out nint hash))
+                        codes.Add(System.Runtime.InteropServices.Marshal.GetLastWin32Error());
+                    else
+                        CryptDestroyHash(hash);
+                }
+            }))];
+            foreach (Thread user in users)
+                user.Start();
+            Ok(CryptReleaseContext(context, 0));
+            foreach (Thread user in users)
+                user.Join();
+            Assert.All(codes, code => Assert.Equal(ERROR_INVALID_PARAMETER, code));
+        }
+    }
+}
