@@ -130,6 +130,9 @@ internal static class Error
     internal static CryptoApiException WrongSignature() => new(
         CryptoApiError.BadSignature, "The signature is not this key's signature of this hash.");
 
+    internal static CryptoApiException UnknownAlgorithmName(string? name) => new(
+        CryptoApiError.BadAlgorithm, $"'{name}' is no algorithm known here. Names are as .NET's CryptoConfig has them: RC2, TripleDES, SHA1 ...");
+
     // Hashes
 
     internal static CryptoApiException NotAHash(AlgorithmId id) => new(
