@@ -5,7 +5,7 @@ using Valise.CryptoApi;
 namespace Valise.Tests;
 
 /// <summary>A receiver of CryptoAPI messages with a ledger, and what a sender does.</summary>
-public abstract class CryptoApiTest : LedgerTest
+public abstract class CryptoApiTest : FolderLedgerTest
 {
     // One for all: to make an RSA key takes longer than most tests.
     private static readonly byte[] Receiver = NewPrivateKey();
