@@ -1,10 +1,13 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
 namespace Valise.CryptoApi;
 
 /// <summary>
 /// One writer at a time in a folder, across threads and processes: an exclusive hold on its file <c>.lock</c>. The
 /// operating system lets go of it when a process ends, however it ends.
 /// </summary>
-internal sealed class FolderLock : IDisposable
+internal sealed partial class FolderLock : IDisposable
 {
     /// <summary>The file's name, which <see cref="Valise.CryptoApi.FileName"/> gives to nothing else.</summary>
     internal const string FileName = ".lock";
@@ -35,7 +38,17 @@ internal sealed class FolderLock : IDisposable
         {
             try
             {
-                return new FolderLock(new FileStream(path, options));
+                var file = new FileStream(path, options);
+                try
+                {
+                    Hold(file.SafeFileHandle, path);
+                    return new FolderLock(file);
+                }
+                catch
+                {
+                    file.Dispose();
+                    throw;
+                }
             }
             catch (IOException e) when (e.GetType() == typeof(IOException) && IsHeldByAnother(e))
             {
@@ -48,6 +61,21 @@ internal sealed class FolderLock : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    // FileStream locks by the same means, but goes on without a lock where System.IO.DisableFileLocking says so or the
+    // file system has none. Two processes would then open one message.
+    private static void Hold(SafeFileHandle file, string path)
+    {
+        const int exclusive = 2, doNotWait = 4;
+        if (OperatingSystem.IsWindows() || FLock(file, exclusive | doNotWait) == 0)
+            return;
+        int error = Marshal.GetLastPInvokeError();
+        throw new IOException(
+            $"'{path}' cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}. Use a folder on a local disk.", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int FLock(SafeFileHandle file, int operation);
 
     // EWOULDBLOCK on Linux (11) and on macOS and the BSDs (35); ERROR_SHARING_VIOLATION on Windows.
     private static bool IsHeldByAnother(IOException e) =>

@@ -17,13 +17,15 @@ internal static class ChildProcess
     internal static readonly Fingerprint Me = Named("me"), Sender = Named("sender");
 
     /// <summary>Starts a process that opens the messages 1 to <paramref name="count"/> into files of those names.</summary>
-    internal static Process Start(string root, int count)
+    internal static Process Start(string root, int count, bool withoutFileLocking = false)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Valise.Tests"))
         {
             RedirectStandardOutput = true,
             Environment = { [Variable] = root, ["VALISE_TEST_COUNT"] = count.ToString(CultureInfo.InvariantCulture) },
         };
+        if (withoutFileLocking)
+            start.Environment["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1";
         return Process.Start(start)!;
     }
 
