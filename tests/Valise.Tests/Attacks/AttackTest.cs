@@ -67,6 +67,15 @@ public abstract class AttackTest : IDisposable
         }
     }
 
+    /// <summary>The same for one that is refused for its stamp: before anybody asks the ledger or looks at the payload.</summary>
+    private protected async Task StampRefusedAsync(byte[] message, string what)
+    {
+        await RefusedAsync(FailureKind.Damaged, message, what);
+        ValiseException failure = await Assert.ThrowsAsync<ValiseException>(
+            () => OpenerOf(Bob).ReadSenderAsync(new MemoryStream(message), Token));
+        Assert.Equal(FailureKind.Damaged, failure.Kind);
+    }
+
     /// <summary>A message opens, and then never again.</summary>
     private protected async Task<OpenedMessage> OpensOnceAsync(byte[] message, byte[] plaintext, MessageOpener? opener = null)
     {

@@ -24,13 +24,13 @@ public sealed class CoRecipientTests : AttackTest
         using var keys = new KeySchedule(carol.SessionKey, bound);
         byte[] header = KeyHolder.HeaderWith(bound, keys, carol.Stamp), chunk = KeyHolder.Chunk(keys, Plaintext);
         byte[] trailer = KeyHolder.TrailerWith(carol.PayloadSignature(), keys);
-        await RefusedAsync(FailureKind.Damaged, [.. header, .. chunk, .. trailer], "Alice's signatures sealed again");
+        await StampRefusedAsync([.. header, .. chunk, .. trailer], "Alice's signatures sealed again");
 
         // Nor does a draft of her own help in which the sender's card is Alice's.
         var alices = new Sender(Carol, AliceCard, SerialStream);
         byte[] claimed = KeyHolder.HeaderOf(bound, keys, Signed with { Sender = alices });
         byte[] carols = KeyHolder.TrailerBy(Carol, keys, claimed, chunk);
-        await RefusedAsync(FailureKind.Damaged, [.. claimed, .. chunk, .. carols], "Carol's signatures under Alice's card");
+        await StampRefusedAsync([.. claimed, .. chunk, .. carols], "Carol's signatures under Alice's card");
 
         await OpensOnceAsync(toCarol, Plaintext, OpenerOf(Carol));
     }
@@ -73,7 +73,7 @@ public sealed class CoRecipientTests : AttackTest
         using var keys = new KeySchedule(sessionKey, bound);
         byte[] header = KeyHolder.HeaderWith(bound, keys, thief.Stamp), chunk = KeyHolder.Chunk(keys, Forged);
         byte[] trailer = KeyHolder.TrailerWith(thief.PayloadSignature(), keys);
-        await RefusedAsync(FailureKind.Damaged, [.. header, .. chunk, .. trailer], "Alice's signatures of another message");
+        await StampRefusedAsync([.. header, .. chunk, .. trailer], "Alice's signatures of another message");
         await OpensOnceAsync(Message, Plaintext);
     }
 
@@ -85,14 +85,14 @@ public sealed class CoRecipientTests : AttackTest
         Assert.Equal(Message, WithStamp(carol.Stamp));
 
         using var later = new KeyHolder(Seal(Signed with { Time = Time.AddSeconds(30), FileName = "other" }, Plaintext), Carol);
-        await RefusedAsync(FailureKind.Damaged, WithStamp(later.Stamp), "Alice's stamp of another message");
+        await StampRefusedAsync(WithStamp(later.Stamp), "Alice's stamp of another message");
 
         int card = 2 + AliceCard.Encoded.Length;
         foreach ((string what, int at) in new[] { ("time", card + 7), ("stream", card + 8), ("name", card + 25) })
         {
             byte[] changed = [.. carol.Stamp];
             changed[at] ^= 1;
-            await RefusedAsync(FailureKind.Damaged, WithStamp(changed), what);
+            await StampRefusedAsync(WithStamp(changed), what);
         }
 
         var carols = Signed with { Sender = new Sender(Carol, CarolCard, new StreamId(1)) };
@@ -110,7 +110,7 @@ public sealed class CoRecipientTests : AttackTest
         using var keys = new KeySchedule(carol.SessionKey, bound);
         byte[] header = KeyHolder.HeaderWith(bound, keys, carol.Stamp), chunk = KeyHolder.Chunk(keys, Plaintext);
         byte[] trailer = KeyHolder.TrailerWith(carol.PayloadSignature(), keys);
-        await RefusedAsync(FailureKind.Damaged, [.. header, .. chunk, .. trailer], "another serial");
+        await StampRefusedAsync([.. header, .. chunk, .. trailer], "another serial");
         await OpensOnceAsync(Message, Plaintext);
     }
 

@@ -41,6 +41,25 @@ public sealed class SenderTests : AttackTest
     }
 
     [Fact]
+    public async Task A_commitment_to_another_key_is_refused_though_all_else_fits_it()
+    {
+        // All in the message is made for the wrong commitment: that is the only thing wrong.
+        byte[] sessionKey = Bytes(32), bound = KeyHolder.BoundTo((BobCard, sessionKey, 0));
+        using var keys = new KeySchedule(sessionKey, bound);
+        MessageOpener bob = OpenerOf(Bob, allowAnonymous: true);
+        await RefusedAsync(FailureKind.Damaged, Build(RandomNumberGenerator.GetBytes(32)), "another commitment", bob);
+        await OpensOnceAsync(Build(keys.Commitment.ToArray()), Plaintext, bob);
+
+        byte[] Build(byte[] commitment)
+        {
+            using var own = new KeyHolder([.. KeyHolder.HeaderOf(bound, keys, Anonymous), .. KeyHolder.Chunk(keys, Plaintext)], Bob);
+            byte[] stamp = new byte[own.Stamp.Length + SealOnce.TagSize];
+            SealOnce.Encrypt(keys.StampKey, [.. bound, .. commitment], own.Stamp, stamp);
+            return [.. bound, .. commitment, 0, (byte)stamp.Length, .. stamp, .. KeyHolder.Chunk(keys, Plaintext)];
+        }
+    }
+
+    [Fact]
     public async Task A_stranger_is_refused_whatever_name_they_give_themselves()
     {
         using IdentityKeys keys = IdentityKeys.Generate();

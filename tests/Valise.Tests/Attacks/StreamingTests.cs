@@ -56,6 +56,25 @@ public sealed class StreamingTests : AttackTest
         Assert.Equal(before, Snapshot());
     }
 
+    [Fact]
+    public async Task A_message_that_a_thief_made_is_refused_without_a_byte_and_uses_nothing_up()
+    {
+        // With Alice's stamp of another message the thief has it all but the signature; her serial stays free.
+        byte[] message = Seal(SignedTo(BobCard), Bytes(10)), sessionKey = Bytes(32);
+        using var thief = new KeyHolder(message, Bob);
+        byte[] bound = KeyHolder.BoundTo((BobCard, sessionKey, 7));
+        using var keys = new KeySchedule(sessionKey, bound);
+        byte[] forged = [.. KeyHolder.HeaderWith(bound, keys, thief.Stamp), .. KeyHolder.Chunk(keys, Bytes(20)), .. thief.Trailer];
+        string before = Snapshot();
+        using var destination = new MemoryStream();
+        ValiseException refusal = await Assert.ThrowsAsync<ValiseException>(
+            () => OpenerOf(Bob).OpenStreamingAsync(new MemoryStream(forged), destination, cancellationToken: Token));
+        Assert.Equal(FailureKind.Damaged, refusal.Kind);
+        Assert.Equal(0, destination.Length);
+        Assert.Equal(before, Snapshot());
+        await OpensOnceAsync(message, Bytes(10));
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(20)]
