@@ -19,14 +19,26 @@ public sealed class RsaKeyPair : IDisposable
 
     private readonly RSA _rsa;
     private readonly Lock _gate = new();
-    private byte[]? _rejectionKey;
+    private readonly byte[] _rejectionKey;
     private (byte[] Right, byte[] Wrong)? _decoys;
 
     private RsaKeyPair(KeySpec spec, RSA rsa, bool isExportable)
     {
         _rsa = rsa;
         IsExportable = isExportable;
-        PublicKey = new RsaPublicKey(spec, rsa.ExportParameters(includePrivateParameters: false));
+
+        // The platform takes some damaged keys, and says so when the private half is first asked for.
+        RSAParameters parameters = rsa.ExportParameters(includePrivateParameters: true);
+        try
+        {
+            _rejectionKey = GC.AllocateUninitializedArray<byte>(HMACSHA256.HashSizeInBytes, pinned: true);
+            HMACSHA256.HashData(parameters.D!, RejectionLabel, _rejectionKey);
+            PublicKey = new RsaPublicKey(spec, new RSAParameters { Modulus = parameters.Modulus, Exponent = parameters.Exponent });
+        }
+        finally
+        {
+            PrivateKeyBlob.Clear(parameters);
+        }
     }
 
     /// <summary>What the pair is for.</summary>
@@ -370,7 +382,7 @@ public sealed class RsaKeyPair : IDisposable
     /// <param name="destination">Receives 32 bytes.</param>
     internal void DeriveRejectionKey(ReadOnlySpan<byte> block, AlgorithmId algorithm, Span<byte> destination)
     {
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, RejectionKey());
+        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _rejectionKey);
         Span<byte> algorithmBytes = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32BigEndian(algorithmBytes, (uint)algorithm);
         hmac.AppendData(algorithmBytes);
@@ -396,22 +408,6 @@ public sealed class RsaKeyPair : IDisposable
         finally
         {
             PrivateKeyBlob.Clear(parameters);
-        }
-    }
-
-    private byte[] RejectionKey()
-    {
-        lock (_gate)
-        {
-            if (_rejectionKey is null)
-            {
-                RSAParameters parameters = _rsa.ExportParameters(includePrivateParameters: true);
-                _rejectionKey = GC.AllocateUninitializedArray<byte>(HMACSHA256.HashSizeInBytes, pinned: true);
-                HMACSHA256.HashData(parameters.D!, RejectionLabel, _rejectionKey);
-                PrivateKeyBlob.Clear(parameters);
-            }
-
-            return _rejectionKey;
         }
     }
 

@@ -39,4 +39,18 @@ public sealed class RsaKeyPairFormTests
 
         Assert.Equal(CryptoApiError.BadKey, e.Error);
     }
+
+    [Fact]
+    public void A_private_key_of_an_unknown_version_is_refused_at_once()
+    {
+        using var rsa = RSA.Create(1024);
+        byte[] der = rsa.ExportRSAPrivateKey();
+        int version = der.AsSpan().IndexOf([0x02, 0x01, 0x00]) + 2;
+        der[version] = 64;
+
+        var e = Assert.Throws<CryptoApiException>(
+            () => RsaKeyPair.Import(System.Text.Encoding.ASCII.GetBytes(PemEncoding.WriteString("RSA PRIVATE KEY", der))));
+
+        Assert.Equal(CryptoApiError.BadKey, e.Error);
+    }
 }

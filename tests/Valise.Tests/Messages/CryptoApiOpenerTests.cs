@@ -96,7 +96,8 @@ public sealed class CryptoApiOpenerTests : CryptoApiTest
     public async Task A_folder_that_is_not_there_leaves_the_message_unopened()
     {
         byte[] message = await SealAsync([1, 2, 3]);
-        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => OpenAsync(message, path: Folder["missing/out"]));
+        var e = await Assert.ThrowsAsync<ValiseException>(() => OpenAsync(message, path: Folder["missing/out"]));
+        Assert.Equal(FailureKind.File, e.Kind);
         AssertNothingIsLeft();
         await OpenAsync(message);
     }
