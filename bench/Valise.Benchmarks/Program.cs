@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Valise.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["import-timing"])
+    ImportTiming.Run();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -45,7 +45,7 @@ public sealed class RsaKeyPairFormTests
     {
         using var rsa = RSA.Create(1024);
         byte[] der = rsa.ExportRSAPrivateKey();
-        int version = der.AsSpan().IndexOf([0x02, 0x01, 0x00]) + 2;
+        int version = der.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x02, 0x01, 0x00]) + 2;
         der[version] = 64;
 
         var e = Assert.Throws<CryptoApiException>(
