@@ -58,6 +58,18 @@ public sealed class CryptoApiOpenerTests : CryptoApiTest
     }
 
     [Fact]
+    public async Task A_captured_block_before_other_ciphertext_keeps_the_true_message_out_until_it_is_asked_for()
+    {
+        byte[] message = await SealAsync([1, 2, 3], AlgorithmId.Rc4);
+        byte[] other = [.. message[..^3], 9, 9, 9, 9];
+        await OpenAsync(other, path: Folder["garbage"]);
+        var e = await Assert.ThrowsAsync<ValiseException>(() => OpenAsync(message));
+        Assert.Equal(FailureKind.Replayed, e.Kind);
+        await OpenAsync(message, rules: Again);
+        Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(Output, Token));
+    }
+
+    [Fact]
     public async Task The_number_of_a_block_has_one_form()
     {
         // The same RSA block plus the modulus decrypts to the same key, and would have another mark.
