@@ -136,14 +136,20 @@ internal static class VectorList
 
     private static VectorMessage Signed(string name, int size) => new()
     {
-        Name = name, Sender = Alice, Recipients = [(Bob, (ulong)size + 1)], Payload = Pattern(size),
+        Name = name,
+        Sender = Alice,
+        Recipients = [(Bob, (ulong)size + 1)],
+        Payload = Pattern(size),
     };
 
     private static VectorMessage Anonymous(string name) => new() { Name = name, Recipients = [(Bob, 0)], Payload = Pattern(10) };
 
     private static VectorMessage WithCard(string name, Func<RecordedSignatures, byte[]> card) => new()
     {
-        Name = name, Sender = Alice, Recipients = [(Bob, 1)], Card = card,
+        Name = name,
+        Sender = Alice,
+        Recipients = [(Bob, 1)],
+        Card = card,
     };
 
     // The last digit before the padding carries bits that stand for nothing.
