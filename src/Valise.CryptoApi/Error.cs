@@ -51,9 +51,6 @@ internal static class Error
     internal static CryptoApiException KeyDoesNotFit() => new(
         CryptoApiError.BadData, "The key BLOB does not hold a key for the algorithm that it names.");
 
-    internal static CryptoApiException WeakKey(Exception inner) => new(
-        CryptoApiError.BadKey, "The key is one of DES' weak keys, which this platform's DES does not take.", inner);
-
     internal static CryptoApiException WrongBlockLength(int length, int modulusLength) => new(
         CryptoApiError.BadData, $"The key BLOB holds {length} encrypted bytes; this exchange key makes {modulusLength}. It was made for another key.");
 

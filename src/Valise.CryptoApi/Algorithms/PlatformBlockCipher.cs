@@ -34,8 +34,7 @@ internal sealed class PlatformBlockCipher : BlockCipher
 
     /// <param name="key">8 bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The key's length is another.</exception>
-    /// <exception cref="WeakKeyException">The key is weak or semi-weak.</exception>
-    internal static PlatformBlockCipher CreateDes(ReadOnlySpan<byte> key)
+    internal static BlockCipher CreateDes(ReadOnlySpan<byte> key)
     {
         if (key.Length != DesKeySize)
             throw WrongLength(key);
@@ -45,20 +44,19 @@ internal sealed class PlatformBlockCipher : BlockCipher
         {
             key.CopyTo(copy);
             if (DES.IsWeakKey(copy) || DES.IsSemiWeakKey(copy))
-                throw new WeakKeyException();
+                return new WeakDesCipher(key);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(copy);
         }
 
-        return new(DES.Create(), key);
+        return new PlatformBlockCipher(DES.Create(), key);
     }
 
     /// <param name="key">24 bytes (K1, K2, K3) or 16 bytes (K1, K2).</param>
     /// <exception cref="ArgumentOutOfRangeException">The key's length is another.</exception>
-    /// <exception cref="WeakKeyException">The key comes down to a single DES key that is weak or semi-weak.</exception>
-    internal static PlatformBlockCipher CreateTripleDes(ReadOnlySpan<byte> key)
+    internal static BlockCipher CreateTripleDes(ReadOnlySpan<byte> key)
     {
         if (key.Length is not (2 * DesKeySize or TripleDesKeySize))
             throw WrongLength(key);
@@ -80,7 +78,7 @@ internal sealed class PlatformBlockCipher : BlockCipher
         k3.CopyTo(keys[^DesKeySize..]);
         try
         {
-            return new(TripleDES.Create(), keys);
+            return new PlatformBlockCipher(TripleDES.Create(), keys);
         }
         finally
         {

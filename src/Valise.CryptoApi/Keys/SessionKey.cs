@@ -409,10 +409,6 @@ public sealed class SessionKey : IDisposable
         {
             return use(salted);
         }
-        catch (WeakKeyException e)
-        {
-            throw Error.WeakKey(e);
-        }
         finally
         {
             CryptographicOperations.ZeroMemory(salted);

@@ -108,22 +108,6 @@ public class PlatformBlockCipherTests
             "e5c7cdde872bf27c43e934008c389c0f683788499a7c05f6");
     }
 
-    // NIST SP 800-67, "Weak Keys"; the last two without parity.
-    [Theory]
-    [InlineData("0101010101010101")]
-    [InlineData("fefefefefefefefe")]
-    [InlineData("e0e0e0e0f1f1f1f1")]
-    [InlineData("1f1f1f1f0e0e0e0e")]
-    [InlineData("01fe01fe01fe01fe")]
-    [InlineData("e0fee0fef1fef1fe")]
-    [InlineData("0000000000000000")]
-    [InlineData("001e001e000e000e")]
-    public void A_weak_DES_key_is_refused(string key)
-    {
-        Assert.Throws<WeakKeyException>(() => PlatformBlockCipher.CreateDes(Hex.ToBytes(key)));
-        Assert.Throws<WeakKeyException>(() => PlatformBlockCipher.CreateTripleDes(Hex.ToBytes(key + key)));
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(7)]

@@ -247,22 +247,20 @@ public sealed class SessionKeyStateTests
     [InlineData("e0e0e0e0f1f1f1f1")]
     [InlineData("01fe01fe01fe01fe")]
     [InlineData("0000000000000000")]
-    public void A_weak_DES_key_fails_as_CryptoAPI_words_it_and_only_when_it_is_used(string weak)
+    public void A_weak_DES_key_encrypts_as_DES_and_undoes_itself_in_triple_DES(string weak)
     {
         byte[] bytes = Hex.ToBytes(weak);
+        using SessionKey single = TestKeys.SessionKey(AlgorithmId.Des, bytes);
+        byte[] ciphertext = single.Encrypt([1, 2, 3]);
+        Assert.Equal([1, 2, 3], single.Decrypt(ciphertext));
         foreach (SessionKey key in new[]
         {
-            TestKeys.SessionKey(AlgorithmId.Des, bytes),
             TestKeys.SessionKey(AlgorithmId.TripleDes, [.. bytes, .. bytes, .. bytes]),
             TestKeys.SessionKey(AlgorithmId.TripleDes112, [.. bytes, .. bytes]),
         })
         {
             using (key)
-            {
-                Assert.Equal(CryptoApiError.BadKey, Assert.Throws<CryptoApiException>(() => key.Encrypt([1])).Error);
-                Assert.Equal(CryptoApiError.BadKey, Assert.Throws<CryptoApiException>(() => key.Decrypt(new byte[8])).Error);
-                Assert.NotEmpty(key.ExportPlaintext());
-            }
+                Assert.Equal(ciphertext, key.Encrypt([1, 2, 3]));
         }
     }
 
