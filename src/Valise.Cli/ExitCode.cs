@@ -25,7 +25,7 @@ internal static class ExitCode
         {
             ValiseException known => ((int)known.Kind, known.Message),
             CryptoApiException known => (Of(known.Error), known.Message),
-            OperationCanceledException => (Interrupted, "Interrupted. Nothing was left behind."),
+            OperationCanceledException => (Interrupted, "Interrupted. No part of a file is left under its name."),
             IOException { HResult: BrokenPipe } => (File, "Whoever read the output has stopped reading. It is not complete."),
             // What .NET makes of EFBIG.
             ArgumentOutOfRangeException { ParamName: "value", Source: "System.Private.CoreLib" } =>

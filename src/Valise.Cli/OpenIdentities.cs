@@ -15,7 +15,7 @@ internal sealed class OpenIdentities : IDisposable
         _identities = home.Identities;
         _passphrase = CommonOptions.PassphraseOf(line);
         IReadOnlyList<Card> cards = line.GetValue(CommonOptions.As) is { } name ? [_identities.GetCard(name)] : _identities.List();
-        _names = cards.ToDictionary(card => card.Fingerprint, card => card.Name);
+        _names = cards.DistinctBy(card => card.Fingerprint).ToDictionary(card => card.Fingerprint, card => card.Name);
         if (_names.Count == 0)
             throw new ValiseException(FailureKind.NoKey, "You have no identity, so nothing can be sealed to you. Make one with 'valise id new'.");
     }

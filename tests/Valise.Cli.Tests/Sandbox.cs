@@ -34,6 +34,20 @@ public sealed class Sandbox : IDisposable
         return (exitCode, printed);
     }
 
+    /// <summary>Starts the command, for a test that ends it. Only its standard error is captured.</summary>
+    public Process Start(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(ValiseCommand.Program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in _environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
     /// <summary>Runs the command, which must succeed.</summary>
     public async Task DoAsync(params string[] arguments)
     {

@@ -134,7 +134,7 @@ internal static class ContactCommand
             Console.WriteLine($"Theirs, '{contact.Name}'. You read it to them:");
             Console.WriteLine($"  {contact.Card.Fingerprint}");
             Confirmation.Demand(line.GetValue(CommonOptions.Yes), "Are both the same on both sides?");
-            home.Contacts.SetVerified(contact.Name);
+            home.Contacts.SetVerified(contact.Name, contact.Card);
         });
         return command;
     }

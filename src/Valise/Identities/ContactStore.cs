@@ -84,11 +84,16 @@ public sealed class ContactStore
 
     /// <summary>Records that the user compared fingerprints with a contact.</summary>
     /// <param name="name">The contact's name.</param>
-    /// <exception cref="ValiseException">There is none of this name.</exception>
-    public void SetVerified(string name)
+    /// <param name="card">The card whose fingerprint was compared.</param>
+    /// <exception cref="ValiseException">There is none of this name, or it has another card by now.</exception>
+    public void SetVerified(string name, Card card)
     {
+        ArgumentNullException.ThrowIfNull(card);
         using FolderLock held = Lock();
-        Write(Get(name) with { Verified = _clock.GetUtcNow() });
+        Contact contact = Get(name);
+        if (contact.Card is null || contact.Card.Fingerprint != card.Fingerprint)
+            throw Error.NoSuchContact(name);
+        Write(contact with { Verified = _clock.GetUtcNow() });
     }
 
     /// <summary>Gives a contact another name.</summary>
