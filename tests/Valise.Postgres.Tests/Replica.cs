@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -48,31 +47,30 @@ internal static class Replica
 
     internal static bool IsForMemory(int number) => number % 3 == 2;
 
-    // While this runs, no other thread can run code of this assembly; hence no lambda and no await.
-    [ModuleInitializer]
-    internal static void RunIfReplica()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is not { } folder)
-            return;
-        using (var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("VALISE_TEST_DATABASE")!))
-            Run(new PostgresLedger(database), folder, int.Parse(Environment.GetEnvironmentVariable("VALISE_TEST_COUNT")!, CultureInfo.InvariantCulture));
-        Environment.Exit(0);
-    }
+    internal static bool IsAskedFor => Environment.GetEnvironmentVariable(Variable) is not null;
 
-    // Several messages at once, as a service does.
-    private static void Run(PostgresLedger ledger, string folder, int count)
+    internal static async Task RunAsync()
     {
+        string folder = Environment.GetEnvironmentVariable(Variable)!;
+        int count = int.Parse(Environment.GetEnvironmentVariable("VALISE_TEST_COUNT")!, CultureInfo.InvariantCulture);
+        await using var database = NpgsqlDataSource.Create(Environment.GetEnvironmentVariable("VALISE_TEST_DATABASE")!);
+        var ledger = new PostgresLedger(database) { StepReached = Dawdle };
         Console.WriteLine("ready");
         int[] order = [.. Enumerable.Range(1, count)];
         Random.Shared.Shuffle(order);
-        foreach (int[] numbers in order.Chunk(AtOnce))
+        await Parallel.ForEachAsync(order, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
         {
-            var verdicts = new Task<ReplayVerdict>[numbers.Length];
-            for (int i = 0; i < numbers.Length; i++)
-                verdicts[i] = ledger.AcceptAsync(Message(numbers[i]), ReplayRules.Default, DeliveryOf(numbers[i], folder)).AsTask();
-            for (int i = 0; i < numbers.Length; i++)
-                Console.WriteLine($"{(verdicts[i].GetAwaiter().GetResult().IsAccepted ? "opened" : "refused")} {numbers[i]}");
-        }
+            ReplayVerdict verdict = await ledger.AcceptAsync(
+                Message(number), ReplayRules.Default, DeliveryOf(number, folder), CancellationToken.None);
+            Console.WriteLine($"{(verdict.IsAccepted ? "opened" : "refused")} {number}");
+        });
+    }
+
+    // So that one that is killed has often claimed and not delivered, or delivered and not recorded.
+    private static void Dawdle(AcceptStep step)
+    {
+        if (step is AcceptStep.Claimed or AcceptStep.Delivered)
+            Thread.Sleep(Random.Shared.Next(5));
     }
 
     private static Delivery DeliveryOf(int number, string folder)
