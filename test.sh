@@ -23,6 +23,8 @@ install_peers() {
   local packages=()
   command -v openssl >/dev/null || packages+=(openssl)
   command -v wine64 >/dev/null || command -v wine >/dev/null || [[ -x /usr/lib/wine/wine64 ]] || packages+=(wine64)
+  # Debian starts a cluster of its own, on loopback; the suite starts another.
+  command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || packages+=(postgresql)
   ((${#packages[@]} == 0)) && return
 
   if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
@@ -96,7 +98,7 @@ packages() (
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
   dotnet pack -c Release --no-build -v quiet -o "$folder"
-  ls "$folder"/Valise.CryptoApi.[0-9]*.nupkg "$folder"/Valise.Messages.[0-9]*.nupkg
+  ls "$folder"/Valise.CryptoApi.[0-9]*.nupkg "$folder"/Valise.Messages.[0-9]*.nupkg "$folder"/Valise.Postgres.[0-9]*.nupkg
   dotnet tool install valise --source "$folder" --tool-path "$folder/tool"
   "$folder/tool/valise" --version
 )

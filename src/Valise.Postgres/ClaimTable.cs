@@ -36,5 +36,6 @@ internal static class ClaimTable
     private static FileClaim Read(NpgsqlDataReader row) => new(
         row.GetGuid(0),
         JsonSerializer.Deserialize(row.GetString(1), LedgerJson.Default.LedgerClaim)!,
-        row.IsDBNull(2) ? null : row.GetString(2)) { IsYoung = row.GetBoolean(3) };
+        row.IsDBNull(2) ? null : row.GetString(2))
+    { IsYoung = row.GetBoolean(3) };
 }
