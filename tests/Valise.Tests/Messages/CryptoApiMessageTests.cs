@@ -86,7 +86,8 @@ public sealed class CryptoApiMessageTests : CryptoApiTest
     [InlineData(AlgorithmId.Rc4)]
     public async Task A_message_cut_short_anywhere_leaves_nothing(AlgorithmId cipher)
     {
-        byte[] message = await SealAsync(RandomNumberGenerator.GetBytes(40), cipher);
+        // Not random: a block that happens to end like padding would be a whole message.
+        byte[] message = await SealAsync([.. Enumerable.Repeat((byte)0xff, 40)], cipher);
 
         // A stream cipher's message has no end that could be missed: only its head can be cut.
         int refused = cipher == AlgorithmId.Rc4 ? message.Length - 40 : message.Length;
