@@ -25,7 +25,7 @@ internal static class LogTable
     internal static Task<List<LogEntry>> ReadAsync(LedgerTransaction ledger) => ledger.QueryAsync(
         """
         SELECT opened, identity, sender, stream, serial, mark, stamped, is_exception, name, size
-        FROM valise_log ORDER BY opened, id
+        FROM valise_log ORDER BY number
         """,
         static row => new LogEntry
         {

@@ -76,6 +76,7 @@ CREATE INDEX IF NOT EXISTS valise_claim_subject ON valise_claim (subject);
 -- For people; old rows may be deleted. No message is accepted or refused because of what it says.
 CREATE TABLE IF NOT EXISTS valise_log (
     id uuid PRIMARY KEY,
+    number bigint GENERATED ALWAYS AS IDENTITY,
     opened timestamptz NOT NULL,
     identity bytea,
     sender bytea,
@@ -87,5 +88,5 @@ CREATE TABLE IF NOT EXISTS valise_log (
     name text,
     size bigint
 );
-CREATE INDEX IF NOT EXISTS valise_log_opened ON valise_log (opened);
+CREATE INDEX IF NOT EXISTS valise_log_number ON valise_log (number);
 CREATE INDEX IF NOT EXISTS valise_log_serial ON valise_log (sender, stream, serial);
