@@ -62,6 +62,17 @@ public sealed class RsaKeyPairTests
             expected, Assert.Throws<CryptoApiException>(() => RsaKeyPair.Generate(KeySpec.Exchange, keySize)).Error);
 
     [Fact]
+    public void A_key_whose_private_half_could_not_be_had_again_is_not_taken()
+    {
+        // An RSAPrivateKey of a version that is none: OpenSSL loads it, and .NET cannot export it.
+        using RsaKeyPair pair = TestKeys.Pair();
+        byte[] pkcs8 = pair.ExportPkcs8();
+        int version = pkcs8.AsSpan().IndexOf(Hex.ToBytes("020100028181")) + 2;
+        pkcs8[version] = 16;
+        Assert.Equal(CryptoApiError.BadKey, Assert.Throws<CryptoApiException>(() => RsaKeyPair.FromPkcs8(pkcs8)).Error);
+    }
+
+    [Fact]
     public void A_key_that_a_BLOB_has_no_room_for_says_so()
     {
         using var rsa = RSA.Create(1024);
