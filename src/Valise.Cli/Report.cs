@@ -4,9 +4,35 @@ using System.Text.Json;
 
 namespace Valise.Cli;
 
-/// <summary>What <c>open</c> says of a message that it opened: a sentence, or JSON.</summary>
+/// <summary>What <c>seal</c> and <c>open</c> say of a message: a sentence, or JSON.</summary>
 internal static class Report
 {
+    internal static void Sealed(string file, string? output, SealedMessage message, IReadOnlyList<(string Name, Card Card)> receivers)
+    {
+        bool isStandard = output == CommonOptions.StandardStream || (output is null && file == CommonOptions.StandardStream);
+        Json.Write(isStandard, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("file", file);
+            writer.WriteString("sealed", message.Time);
+            writer.WriteNumber("size", message.Size);
+            writer.WriteString("stream", message.Grant?.Stream.ToString());
+            writer.WriteStartArray("to");
+            for (int i = 0; i < receivers.Count; i++)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", receivers[i].Name);
+                writer.WriteString("fingerprint", receivers[i].Card.Fingerprint.ToHex());
+                if (message.Grant is not null)
+                    writer.WriteNumber("serial", message.Grant.Serials[i]);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+    }
+
     internal static bool Opened(ParseResult line, string file, bool isStandard, OpenedMessage message, IReadOnlyList<Contact> contacts, OpenIdentities mine)
     {
         Contact? sender = message.Sender is null ? null : contacts.FirstOrDefault(contact => contact.Card!.Fingerprint == message.Sender.Fingerprint);
@@ -75,6 +101,14 @@ internal static class Report
 
         writer.WriteString("name", message.FileName);
         writer.WriteNumber("size", message.Size);
+        if (message.Verdict.Skipped is { } skipped)
+        {
+            writer.WriteStartObject("missing");
+            writer.WriteNumber("first", skipped.First);
+            writer.WriteNumber("last", skipped.Last);
+            writer.WriteEndObject();
+        }
+
         writer.WriteBoolean("overridden", message.Verdict.Overridden);
         writer.WriteEndObject();
     }

@@ -55,7 +55,7 @@ internal static class SealCommand
             "valise seal plan.pdf --to bob --to carol --format cryptoapi --key-blob plan.key      plan.key.bob, plan.key.carol")
         {
             Files, To, CommonOptions.As, Anonymous, Armor, MessageFormat.Format, Cipher, MessageFormat.Oaep, KeyBlob,
-            CommonOptions.PassphraseFile, CommonOptions.Output, CommonOptions.Force,
+            CommonOptions.PassphraseFile, CommonOptions.Output, CommonOptions.Force, CommonOptions.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -106,12 +106,14 @@ internal static class SealCommand
                 sealer.SealAsync(source, destination, cards, fileName, progress, cancellationToken));
             if (sender is not null)
                 Log(home, sender, cards, message, fileName);
+            if (line.GetValue(CommonOptions.Json))
+                Report.Sealed(file, line.GetValue(CommonOptions.Output), message, receivers);
         });
     }
 
     private static async Task<int> SealCryptoApiAsync(ParseResult line, string[] files, CancellationToken cancellationToken)
     {
-        MessageFormat.ThrowIfGiven(line, "CryptoAPI messages have no sender, and are bytes.", Anonymous, Armor, CommonOptions.As, CommonOptions.PassphraseFile);
+        MessageFormat.ThrowIfGiven(line, "CryptoAPI messages have no sender and no serial, and are bytes.", Anonymous, Armor, CommonOptions.As, CommonOptions.PassphraseFile, CommonOptions.Json);
         string? keyBlob = line.GetValue(KeyBlob);
         List<(string Name, RsaPublicKey Key)> receivers = await Receivers.FindKeysAsync(
             CommonOptions.HomeOf(line).Contacts, line.GetRequiredValue(To));
