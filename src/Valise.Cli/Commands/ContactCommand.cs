@@ -86,19 +86,7 @@ internal static class ContactCommand
             ?? throw new ValiseException(FailureKind.Sender, "This message does not say who sent it, so there is no card in it.");
     }
 
-    private static Command List()
-    {
-        var command = new Command("list", "List your contacts.") { CommonOptions.Json };
-        command.SetAction(line =>
-        {
-            IEnumerable<string> names = CommonOptions.HomeOf(line).Contacts.List().Select(contact => contact.Name);
-            if (line.GetValue(CommonOptions.Json))
-                Json.Write(writer => Json.Strings(writer, names));
-            else
-                Console.Out.Write(string.Concat(names.Select(name => name + "\n")));
-        });
-        return command;
-    }
+    private static Command List() => Listing.Create("List your contacts.", home => home.Contacts.List().Select(contact => contact.Name));
 
     private static Command Show()
     {

@@ -51,19 +51,7 @@ internal static class IdCommand
         return command;
     }
 
-    private static Command List()
-    {
-        var command = new Command("list", "List your identities.") { CommonOptions.Json };
-        command.SetAction(line =>
-        {
-            IEnumerable<string> names = CommonOptions.HomeOf(line).Identities.List().Select(card => card.Name);
-            if (line.GetValue(CommonOptions.Json))
-                Json.Write(writer => Json.Strings(writer, names));
-            else
-                Console.Out.Write(string.Concat(names.Select(name => name + "\n")));
-        });
-        return command;
-    }
+    private static Command List() => Listing.Create("List your identities.", home => home.Identities.List().Select(card => card.Name));
 
     private static Command Show()
     {
