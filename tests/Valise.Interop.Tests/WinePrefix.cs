@@ -10,10 +10,14 @@ namespace Valise.Interop.Tests;
 public sealed class WinePrefix : IDisposable
 {
     private readonly Lazy<string> _folder = new(MakeFolder);
-    private readonly Lazy<string> _peer = new(PublishPeer);
+    private readonly Lazy<string> _peer = new(() => Publish("tests/Valise.Peer", "peer", "-r", "win-x64", "--self-contained"));
 
     /// <summary>How to start the peer.</summary>
-    public ProcessStartInfo Peer() => Start(FindWine(), _folder.Value, _peer.Value);
+    public ProcessStartInfo Peer() => Start(FindWine(), _folder.Value, _peer.Value + ".exe");
+
+    /// <summary>How to start another program for Windows.</summary>
+    public ProcessStartInfo Windows(string program, params string[] arguments) =>
+        Start(FindWine(), _folder.Value, [program, .. arguments]);
 
     public void Dispose()
     {
@@ -47,18 +51,21 @@ public sealed class WinePrefix : IDisposable
         return folder;
     }
 
-    private static string PublishPeer()
+    /// <summary>Publishes a project of this repository, if it was changed since, and gives the program without .exe.</summary>
+    internal static string Publish(string project, string name, params string[] options)
     {
         var root = RepositoryRoot();
-        var source = Path.Combine(root, "tests", "Valise.Peer");
-        var target = Path.Combine(root, "artifacts", "peer");
-        var program = Path.Combine(target, "Valise.Peer.exe");
-        var changed = Directory.EnumerateFiles(source).Max(File.GetLastWriteTimeUtc);
-        if (!File.Exists(program) || File.GetLastWriteTimeUtc(program) < changed)
+        var source = Path.Combine(root, project);
+        var target = Path.Combine(root, "artifacts", name);
+        var program = Path.Combine(target, Path.GetFileName(project));
+        var library = program + ".dll";
+        var changed = new[] { source, Path.Combine(root, "src", "Valise.CryptoApi") }
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs*", SearchOption.AllDirectories))
+            .Max(File.GetLastWriteTimeUtc);
+        if (!File.Exists(library) || File.GetLastWriteTimeUtc(library) < changed)
         {
-            Command.Run(new ProcessStartInfo("dotnet",
-                ["publish", source, "-c", "Release", "-r", "win-x64", "--self-contained", "-o", target]));
-            File.SetLastWriteTimeUtc(program, DateTime.UtcNow);
+            Command.Run(new ProcessStartInfo("dotnet", ["publish", source, "-c", "Release", "-o", target, .. options]));
+            File.SetLastWriteTimeUtc(library, DateTime.UtcNow);
         }
 
         return program;
