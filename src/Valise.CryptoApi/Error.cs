@@ -13,6 +13,9 @@ internal static class Error
     internal static CryptoApiException BlobVersion(byte version) => new(
         CryptoApiError.BadVersion, $"The key BLOB has version {version} at offset 1; only version {BlobHeader.CurrentVersion} is known.");
 
+    internal static CryptoApiException BlobReserved(ushort number) => new(
+        CryptoApiError.BadData, $"The key BLOB has {number} at offset 2, where 0 must be.");
+
     internal static CryptoApiException BlobType(byte type) => new(
         CryptoApiError.BadType, $"The key BLOB is of type {type} at offset 0, which is not a kind of key BLOB known here.");
 
@@ -137,6 +140,9 @@ internal static class Error
 
     internal static CryptoApiException HashNeedsKey() => new(
         CryptoApiError.BadKey, "An HMAC needs a session key, and a MAC a block cipher's session key in CBC mode.");
+
+    internal static CryptoApiException NotAnHmacHash(AlgorithmId id) => new(
+        CryptoApiError.BadFlags, $"0x{(uint)id:x4} is not a hash that the provider can make an HMAC with.");
 
     internal static CryptoApiException NotAnHmac() => new(
         CryptoApiError.Fail, "Only an HMAC is told which hash to use.");

@@ -21,7 +21,7 @@ internal sealed partial class AcceptedDifferences
 
     public bool Accepts(Difference difference)
     {
-        var rule = _rules.Find(rule => rule.Line.IsMatch(difference.Line)
+        var rule = _rules.Find(rule => (rule.Line.IsMatch(difference.Line) || rule.Line.IsMatch(difference.Text))
             && rule.Wine.IsMatch(difference.Wine) && rule.Valise.IsMatch(difference.Valise));
         if (rule is null)
             return false;

@@ -10,7 +10,7 @@ namespace Valise.Differential.Tests;
 /// <summary>The same calls, of the same interpreter, to Valise's functions and to a live CryptoAPI's.</summary>
 public sealed class DifferentialTests(WinePrefix prefix, ITestOutputHelper output) : IDisposable
 {
-    private const int Shown = 20;
+    private const int Shown = 60;
 
     private readonly string _containers = Directory.CreateTempSubdirectory("valise-containers-").FullName;
     private readonly int _count = Setting("VALISE_DIFFERENTIAL_SEQUENCES", 10_000);

@@ -21,8 +21,8 @@ internal sealed class Duel(ISide wine, ISide valise)
         var leader = sequence.IsLedByWine ? wine : valise;
         var follower = sequence.IsLedByWine ? valise : wine;
 
-        var (leaderLines, leaderAnswers) = Play(leader, steps, Caller.Leader, bytes);
-        var (_, followerAnswers) = Play(follower, steps, Caller.Follower, bytes);
+        var (leaderLines, leaderAnswers) = Play(leader, steps, bytes, isLeader: true);
+        var (_, followerAnswers) = Play(follower, steps, bytes, isLeader: false);
         for (var i = 0; i < steps.Count; i++)
         {
             if (leaderAnswers[i] is not { } first || followerAnswers[i] is not { } second)
@@ -31,16 +31,16 @@ internal sealed class Duel(ISide wine, ISide valise)
             if (!IsSame(first, second, steps[i].IsRandom))
             {
                 yield return sequence.IsLedByWine
-                    ? new Difference(i, leaderLines[i]!, first, second)
-                    : new Difference(i, leaderLines[i]!, second, first);
+                    ? new Difference(i, leaderLines[i]!, steps[i].Text, first, second)
+                    : new Difference(i, leaderLines[i]!, steps[i].Text, second, first);
             }
         }
     }
 
-    /// <summary>Answers by step; null where this side made no call. The leader's bytes are noted as they come, so that a
+    /// <summary>Answers by step; null where what it refers to gave no bytes. The leader's bytes are noted as they come, so that a
     /// later line can hold them.</summary>
     private static (string?[] Lines, string?[] Answers) Play(
-        ISide side, List<Step> steps, Caller caller, Dictionary<string, string> bytes)
+        ISide side, List<Step> steps, Dictionary<string, string> bytes, bool isLeader)
     {
         var lines = new string?[steps.Count];
         var answers = new string?[steps.Count];
@@ -48,9 +48,7 @@ internal sealed class Duel(ISide wine, ISide valise)
         side.Answer(["reset"]);
         for (var i = 0; i < steps.Count; i++)
         {
-            if (steps[i].Caller != Caller.Both && steps[i].Caller != caller)
-                continue;
-            if (steps[i].RefersToAnswer && caller == Caller.Leader)
+            if (steps[i].RefersToAnswer && isLeader)
                 Send();
             if (steps[i].Resolve(bytes) is not { } line)
                 continue;
@@ -67,7 +65,7 @@ internal sealed class Duel(ISide wine, ISide valise)
             for (var n = 0; n < waiting.Count; n++)
             {
                 answers[waiting[n]] = given[n];
-                if (caller == Caller.Leader && steps[waiting[n]].Label is { } label && BytesOf(given[n]) is { } found)
+                if (isLeader && steps[waiting[n]].Label is { } label && BytesOf(given[n]) is { } found)
                     bytes[label] = found;
             }
 

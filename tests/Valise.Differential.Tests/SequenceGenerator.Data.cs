@@ -19,9 +19,20 @@ internal sealed partial class SequenceGenerator
         var length = Any(s_lengths);
         if (!final && !Chance(4))
             length -= length % BlockSizeOf(key);
-        var data = Chance(4) ? $"?{length}" : Bytes(length);
+        if (Chance(4))
+        {
+            // Asked for the size of a message's end, Wine begins a new one: this key has no other use.
+            var copy = NewName(key[..key.LastIndexOf('-')]);
+            Add($"{copy} = dupkey {key}");
+            Add($"encrypt {copy} {HashForData()} {(final ? 1 : 0)} {Flags()} ?{length}");
+            return;
+        }
+
+        var data = Data(length);
         var room = Chance(3) && BlockSizeOf(key) > 1 ? $" {_random.Next(length + 20)}" : "";
-        Add($"encrypt {Handle(key)} {HashForData()} {(final ? 1 : 0)} {Flags()} {data}{room}", label: NewLabel());
+        var handle = Handle(key);
+        // An RSA key's ciphertext is random.
+        Add($"encrypt {handle} {HashForData()} {(final ? 1 : 0)} {Flags()} {data}{room}", isRandom: !IsSession(handle), label: NewLabel());
     }
 
     private void Decrypt()
@@ -50,7 +61,7 @@ internal sealed partial class SequenceGenerator
         {
             var length = i == count ? Any(s_lengths) : block * _random.Next(0, 8);
             var label = NewLabel();
-            Add($"encrypt {key} {hash} {(i == count ? 1 : 0)} 0 {Bytes(length)}", label: label);
+            Add($"encrypt {key} {hash} {(i == count ? 1 : 0)} 0 {Data(length)}", label: label);
             pieces.Add((i == count, label));
         }
 
@@ -99,9 +110,17 @@ internal sealed partial class SequenceGenerator
             return;
         var isHmac = Chance(60);
         var hash = NewName(isHmac ? "hmac" : "mac");
+        if (!isHmac)
+        {
+            // Wine's MAC and its key are in one message together; this key has no other use.
+            var own = NewName(key[..key.LastIndexOf('-')]);
+            Add($"{own} = dupkey {key}");
+            key = own;
+        }
+
         Add($"{hash} = createhash {Provider()} {(isHmac ? "8009" : "8005")} {Handle(key)} {Flags()}");
         _hashes.Add(hash);
-        if (isHmac && !Chance(4))
+        if (isHmac)
             SetHmac(hash);
     }
 
@@ -143,7 +162,7 @@ internal sealed partial class SequenceGenerator
         if (Chance(30))
             SetHmac(hash);
         else
-            Add($"sethashparam {Handle(hash)} {(Chance(8) ? Any([1, 3, 4, 6, 9]) : 2)} {Flags()} {(Chance(3) ? "-" : Bytes(64))}");
+            Add($"sethashparam {Handle(hash)} {(Chance(8) ? Any([1, 3, 4, 9]) : 2)} {Flags()} {(Chance(3) ? "-" : Bytes(64))}");
     }
 
     private void DuplicateHash()
@@ -160,10 +179,9 @@ internal sealed partial class SequenceGenerator
     {
         if (_hashes.Count == 0)
             return;
-        var hash = Any(_hashes);
-        Add($"destroyhash {Handle(hash)}");
+        var hash = Handle(Any(_hashes));
+        Add($"destroyhash {hash}");
         _hashes.Remove(hash);
-        _closed.Add(hash);
         if (Chance(20))
             Add($"hashdata {hash} 0 {Bytes(5)}");
     }
@@ -182,20 +200,24 @@ internal sealed partial class SequenceGenerator
             return;
         }
 
+        // A signature of another length does not finish Wine's hash: the copy is not used again.
         var copy = NewName(hash[..hash.LastIndexOf('-')]);
         Add($"{copy} = duphash {hash}");
-        _hashes.Add(copy);
-        var label = NewLabel();
         var flags = Chance(75) ? "0" : "1";
+        var signedFlags = Flags(flags);
+        var label = NewName(signedFlags == "1" ? "nooid" : "signature");
         var spec = IsExchangePair(pair) ? 1 : 2;
-        Add($"sign {Handle(hash)} {(Chance(3) ? _random.Next(4) : spec)} {Flags(flags)}{Size()}", label: label);
-        Add($"verify {Handle(copy)} {Handle(Key(key => IsRsa(key)) ?? pair)} {flags} @{label}{(Chance(8) ? "^9" : "")}");
+        Add($"sign {Handle(hash)} {(Chance(3) ? _random.Next(4) : spec)} {signedFlags}{Size()}", label: label);
+        Add($"verify {Handle(copy)} {Handle(Key(IsRsa) ?? pair)} {flags} @{label}{(Chance(8) ? "^9" : "")}");
     }
 
     private void VerifyNonsense()
     {
         if (_hashes.Count == 0 || _keys.Count == 0)
             return;
-        Add($"verify {Handle(Any(_hashes))} {Handle(Key(IsRsa) ?? Any(_keys))} {Flags("0", "1")} {Bytes(Any([0, 64, 127, 128, 129]))}");
+        // Not used again either.
+        var hash = Any(_hashes);
+        _hashes.Remove(hash);
+        Add($"verify {Handle(hash)} {Handle(Key(IsRsa) ?? Any(_keys))} {Flags("0", "1")} {Bytes(Any([0, 64, 127, 128, 129]))}");
     }
 }

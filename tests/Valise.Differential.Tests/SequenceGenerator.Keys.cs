@@ -40,11 +40,10 @@ internal sealed partial class SequenceGenerator
         var (name, algorithm, lengths) = Any(s_ciphers);
         var bits = Chance(50) ? 0 : Any(lengths) * 8;
         if (Chance(3))
-            bits = _random.Next(600);
+            bits = _random.Next(40, 200);
         if (Chance(3))
-            algorithm = Any(s_oddAlgorithms);
+            (name, algorithm) = ("unknown", Any(s_oddAlgorithms));
         var context = Provider();
-        // The name says 40 bits only where that was asked for.
         var size = bits == 0 ? "default" : string.Create(CultureInfo.InvariantCulture, $"{bits}");
         var key = NewName($"{name}-{size}");
         Add($"{key} = genkey {context} {algorithm} {(bits << 16) | 1 | (Chance(70) ? 0x10 : 0):x}");
@@ -55,9 +54,9 @@ internal sealed partial class SequenceGenerator
     private void Adopt(string key, string provider, string blobType)
     {
         var label = NewLabel();
-        Add($"export {key} 0 {blobType} 0", isRandom: true, label: label);
+        Add($"export {key} 0 {blobType} 0", isRandom: true, label: label, isContinuation: true);
         // Both take it, so that both have the key in the same state.
-        Add($"{key} = import {provider} @{label} 0 11");
+        Add($"{key} = import {provider} @{label} 0 1", isContinuation: true);
         _keys.Add(key);
     }
 
@@ -73,15 +72,20 @@ internal sealed partial class SequenceGenerator
 
         var (name, algorithm, lengths) = Any(s_ciphers);
         if (Chance(2))
-            algorithm = Any(s_oddAlgorithms);
+            (name, algorithm) = ("unknown", Any(s_oddAlgorithms));
         var bits = Chance(60) ? 0 : Any(lengths) * 8;
         if (Chance(2))
-            bits = _random.Next(300);
+            bits = _random.Next(40, 200);
         var size = bits == 0 ? "default" : string.Create(CultureInfo.InvariantCulture, $"{bits}");
-        var key = NewName($"{name}-{size}");
+        var isOfHmac = hash.StartsWith("hmac", StringComparison.Ordinal);
+        var key = NewName($"{name}-{(isOfHmac ? "hmac" : size)}-derived");
         Add($"{key} = derive {Provider()} {algorithm} {Handle(hash)} {(bits << 16) | Any([1, 1, 5, 0x11, 0x15, 0x401]):x}");
-        _keys.Add(key);
         Add($"export {key} 0 {Plaintext} 0");
+        // What it does with data does not depend on DES' parity, in which the two differ.
+        if (!isOfHmac)
+            Add($"encrypt {key} 0 1 0 {Bytes(20)}");
+        if (!isOfHmac && !name.Contains("des", StringComparison.Ordinal))
+            _keys.Add(key);
     }
 
     private void ImportPlaintext()
@@ -91,7 +95,7 @@ internal sealed partial class SequenceGenerator
         if (Chance(2))
             length = _random.Next(1, 34);
         if (Chance(2))
-            algorithm = Any(s_oddAlgorithms);
+            (name, algorithm) = ("unknown", Any(s_oddAlgorithms));
         var exportable = Chance(85);
         var key = NewName($"{name}-{length * 8}{(exportable ? "" : "-n")}");
         var blob = $"{PlaintextHeader(algorithm)}{Number((uint)length)}{Bytes(length)}{(Chance(2) ? "00" : "")}";
@@ -135,9 +139,10 @@ internal sealed partial class SequenceGenerator
         }
 
         var label = NewLabel();
-        Add($"export {Handle(key)} {Handle(pair)} {Simple} {(Chance(3) ? "40" : "0")}", isRandom: true, label: label);
+        var source = Handle(key);
+        Add($"export {source} {Handle(pair)} {Simple} {(Chance(3) ? "40" : "0")}", isRandom: true, label: label);
         var exportable = Chance(85);
-        var copy = NewName(key[..key.IndexOf('-', key.IndexOf('-') + 1)] + (exportable ? "" : "-n"));
+        var copy = NewName((source == key ? key[..key.IndexOf('-', key.IndexOf('-') + 1)] : "unknown") + (exportable ? "" : "-n"));
         var blob = Chance(6) ? $"@{label}^{_random.Next(140)}" : Chance(3) ? $"@{label}:0:{_random.Next(140)}" : "@" + label;
         Add($"{copy} = import {Provider()} {blob} {Handle(pair)} {Flags(exportable ? "1" : "0")}");
         _keys.Add(copy);
@@ -172,7 +177,7 @@ internal sealed partial class SequenceGenerator
     private void GetUserKey()
     {
         var spec = Any(["1", "2"]);
-        var key = NewName("unknown");
+        var key = NewName(spec == "1" ? "pair-x" : "pair-s");
         Add($"{key} = getuserkey {Provider()} {(Chance(4) ? Any(["0", "3"]) : spec)}");
         Add($"export {key} 0 {Public} 0");
         Add($"getkeyparam {key} {Any([6, 7, 8, 9])} 0");
@@ -184,8 +189,9 @@ internal sealed partial class SequenceGenerator
         if (_keys.Count == 0)
             return;
         var key = Any(_keys);
-        var copy = NewName(key[..key.LastIndexOf('-')]);
-        Add($"{copy} = dupkey {Handle(key)}");
+        var source = Handle(key);
+        var copy = NewName(source == key ? key[..key.LastIndexOf('-')] : "unknown");
+        Add($"{copy} = dupkey {source}");
         _keys.Add(copy);
     }
 
@@ -193,10 +199,9 @@ internal sealed partial class SequenceGenerator
     {
         if (_keys.Count == 0)
             return;
-        var key = Any(_keys);
-        Add($"destroykey {Handle(key)}");
+        var key = Handle(Any(_keys));
+        Add($"destroykey {key}");
         _keys.Remove(key);
-        _closed.Add(key);
         if (Chance(20))
             Add($"encrypt {key} 0 1 0 {Bytes(5)}");
     }
@@ -214,6 +219,12 @@ internal sealed partial class SequenceGenerator
     {
         if (SessionKey() is not { } key)
             return;
+        if (Is40Bits(key) && Chance(20))
+        {
+            SetSaltOf40Bits(key);
+            return;
+        }
+
         // As many bytes as any parameter reads: from a shorter array Wine and Windows read on.
         var odd = Chance(4);
         var (parameter, data) = _random.Next(10) switch
@@ -221,8 +232,7 @@ internal sealed partial class SequenceGenerator
             0 or 1 or 2 => (1, Bytes(16)),
             3 or 4 or 5 => (4, Number(odd ? (uint)_random.Next(8) : Any<uint>([1, 1, 2, 2, 4, 4]))),
             6 => (3, Number(odd ? 2u : 1u)),
-            7 when Is40Bits(key) => (2, Bytes(16)),
-            8 when key.StartsWith("rc2", StringComparison.Ordinal) => (19, Number(odd ? (uint)_random.Next(1200) : (uint)_random.Next(1, 129))),
+            7 or 8 when key.StartsWith("rc2", StringComparison.Ordinal) => (19, Number(odd ? (uint)_random.Next(1200) : (uint)_random.Next(1, 129))),
             9 => (6, Number(Any<uint>([0x3f, 0x3b, 4, 0x0c]))),
             _ => (5, Number(8)),
         };
@@ -233,11 +243,20 @@ internal sealed partial class SequenceGenerator
             Add($"getkeyparam {key} {parameter} 0");
     }
 
+    // With the end of a message Wine forgets a salt that KP_SALT set: the key has no other use.
+    private void SetSaltOf40Bits(string key)
+    {
+        Add($"setkeyparam {key} 2 0 {Bytes(16)}");
+        Add($"getkeyparam {key} 2 0");
+        Add($"encrypt {key} 0 1 0 {Bytes(20)}");
+        _keys.Remove(key);
+    }
+
     private void SetSalt()
     {
         if (Key(key => key.StartsWith("rc", StringComparison.Ordinal)) is not { } key)
             return;
-        var most = int.TryParse(key.Split('-')[1], out var bits) ? 16 - (bits / 8) : 0;
+        var most = int.TryParse(key.Split('-')[1], out var bits) ? Math.Max(0, 16 - (bits / 8)) : 0;
         Add($"setsalt {Handle(key)} {Flags()} {Bytes(Chance(4) ? _random.Next(30) : _random.Next(1, most + 1))}");
         Add($"getkeyparam {key} 2 0");
     }

@@ -41,8 +41,10 @@ internal sealed partial class SequenceGenerator
     private void CountReferences()
     {
         var provider = Any(_providers);
-        Add($"addref {Handle(provider)}");
-        Add($"release {provider} {(Chance(4) ? "1" : "0")}");
+        var counted = Handle(provider);
+        Add($"addref {counted}");
+        if (counted == provider)
+            Add($"release {provider} {(Chance(4) ? "1" : "0")}");
     }
 
     private void AcquireOddly()
@@ -64,7 +66,7 @@ internal sealed partial class SequenceGenerator
                 Add($"{name} = acquire - {provider[..provider.LastIndexOf(' ')]} {Any([0, 1, 12, 24, 99, 1000])} {VerifyContext}");
                 break;
             case 4:
-                Add($"{name} = acquire - {Any(["\"No Such Provider\"", "-", "\"\""])} {Any([1, 24, 0, 99])} {VerifyContext}");
+                Add($"{name} = acquire - {Any(["\"No Such Provider\"", "-", "\"\""])} {Any([1, 24, 0, 3, 13, 99])} {VerifyContext}");
                 break;
             default:
                 Add($"acquire %c {provider} 10");
@@ -84,8 +86,8 @@ internal sealed partial class SequenceGenerator
         var pair = NewName("kept");
         Add($"{pair} = import {opened} {blob} 0 {(exportable ? 1 : 0)}");
         Add($"release {opened}");
-        _closed.Add(opened);
-        _closed.Add(pair);
+        if (Chance(20))
+            Add($"export {pair} 0 {Public} 0");
         var another = Any(s_providers);
         var reopened = NewName(another.Name);
         Add($"{reopened} = acquire %c {another.Arguments} 0");
@@ -110,7 +112,7 @@ internal sealed partial class SequenceGenerator
         var flags = Any(["0", "0", "1", "40", "80000000"]);
         FormattableString line = _random.Next(20) switch
         {
-            0 => $"release {(Chance(30) ? a : "0")}",
+            0 => $"release 0 {flags}",
             1 => $"getprovparam {a} 4 {flags}",
             2 => $"{name} = genkey {a} 6601 1",
             3 => $"{name} = derive {a} 6801 {b} 1",
@@ -131,7 +133,7 @@ internal sealed partial class SequenceGenerator
             18 => $"sign {a} 1 {flags}",
             _ => $"verify {a} {b} {flags} {Bytes(16)}",
         };
-        Add(line, isRandom: line.ToString(System.Globalization.CultureInfo.InvariantCulture).StartsWith("export", StringComparison.Ordinal));
+        Add(line, isRandom: line.Format.StartsWith("export", StringComparison.Ordinal) || line.Format.StartsWith("encrypt", StringComparison.Ordinal));
         if (line.Format.StartsWith("destroykey", StringComparison.Ordinal))
             _keys.Remove(a);
         if (line.Format.StartsWith("destroyhash", StringComparison.Ordinal))

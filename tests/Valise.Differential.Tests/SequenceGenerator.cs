@@ -30,7 +30,6 @@ internal sealed partial class SequenceGenerator
     private readonly List<string> _providers = [];
     private readonly List<string> _keys = [];
     private readonly List<string> _hashes = [];
-    private readonly List<string> _closed = [];
     private readonly (int Weight, Action Act)[] _actions;
     private int _names;
 
@@ -99,10 +98,10 @@ internal sealed partial class SequenceGenerator
 
     private T Any<T>(IReadOnlyList<T> list) => list[_random.Next(list.Count)];
 
-    private string Add(FormattableString text, bool isRandom = false, string? label = null, Caller caller = Caller.Both)
+    private string Add(FormattableString text, bool isRandom = false, string? label = null, bool isContinuation = false)
     {
         var line = text.ToString(CultureInfo.InvariantCulture);
-        _steps.Add(new Step(line) { IsRandom = isRandom, Label = label, Caller = caller });
+        _steps.Add(new Step(line) { IsRandom = isRandom, Label = label, IsContinuation = isContinuation });
         return line;
     }
 
@@ -114,10 +113,9 @@ internal sealed partial class SequenceGenerator
     private string Flags(params string[] sensible) =>
         Chance(2) ? Any(s_oddFlags) : sensible.Length == 0 ? "0" : Any(sensible);
 
-    /// <summary>A handle: one that makes sense here, or rarely none, a closed one, or another's.</summary>
-    private string Handle(string sensible) =>
-        !Chance(2) ? sensible
-        : Any<Func<string>>([() => "0", () => _closed.Count > 0 ? Any(_closed) : "0", AnyName])();
+    /// <summary>A handle: one that makes sense here, or rarely none, or another's. Closed ones are tried only at once:
+    /// Wine gives their numbers to others.</summary>
+    private string Handle(string sensible) => !Chance(2) ? sensible : Chance(30) ? "0" : AnyName();
 
     private string AnyName() => Any([.. _providers, .. _keys, .. _hashes, "0"]);
 
@@ -142,6 +140,9 @@ internal sealed partial class SequenceGenerator
         _random.NextBytes(bytes);
         return Convert.ToHexStringLower(bytes);
     }
+
+    /// <summary>Data that is there, if only empty.</summary>
+    private string Data(int count) => Bytes(count) is var bytes && bytes == "-" ? "\"\"" : bytes;
 
     private static string Number(uint value)
     {

@@ -8,18 +8,18 @@ internal static class Shrinker
     {
         sequence = sequence with { Steps = [.. sequence.Steps.Take(difference.At + 1)] };
         var kind = difference.Kind;
-        for (var piece = sequence.Steps.Count / 2; piece > 0; piece = piece == 1 ? 0 : piece / 2)
+        // From the end: what comes later needs what came earlier.
+        for (var end = sequence.Steps.Count - 1; end > 0; end = Math.Min(end, sequence.Steps.Count - 1))
         {
-            // From the end: what comes later needs what came earlier.
-            for (var at = sequence.Steps.Count - 1 - piece; at >= 0; at -= piece)
-            {
-                var shorter = sequence with { Steps = [.. sequence.Steps.Take(at), .. sequence.Steps.Skip(at + piece)] };
-                if (firstDifference(shorter) is not { } left || left.Kind != kind)
-                    continue;
-                sequence = shorter with { Steps = [.. shorter.Steps.Take(left.At + 1)] };
-                difference = left;
-                at = Math.Min(at, sequence.Steps.Count - 1);
-            }
+            var start = end - 1;
+            while (start > 0 && sequence.Steps[start].IsContinuation)
+                start--;
+            var shorter = sequence with { Steps = [.. sequence.Steps.Take(start), .. sequence.Steps.Skip(end)] };
+            end = start;
+            if (firstDifference(shorter) is not { } left || left.Kind != kind)
+                continue;
+            sequence = shorter with { Steps = [.. shorter.Steps.Take(left.At + 1)] };
+            difference = left;
         }
 
         return (sequence, difference);

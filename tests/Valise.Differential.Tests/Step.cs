@@ -2,26 +2,19 @@ using static System.Globalization.CultureInfo;
 
 namespace Valise.Differential.Tests;
 
-/// <summary>Who makes a step's call. The leader is the side whose random bytes both go on with.</summary>
-internal enum Caller
-{
-    Both,
-    Leader,
-    Follower,
-}
-
 /// <summary>One call of a sequence, in the peer's language. A word <c>@LABEL</c> stands for the bytes that the leader
 /// answered to the step of that label; <c>@LABEL:FROM:COUNT</c> for some of them, <c>@LABEL^AT</c> for the same with one
 /// bit changed.</summary>
 internal sealed record Step(string Text)
 {
-    public Caller Caller { get; init; } = Caller.Both;
-
     /// <summary>The bytes of the answer differ from call to call: only that the call succeeds and their length are
     /// compared.</summary>
     public bool IsRandom { get; init; }
 
     public string? Label { get; init; }
+
+    /// <summary>Means nothing without the step before it, and shrinking takes away both or none.</summary>
+    public bool IsContinuation { get; init; }
 
     public bool RefersToAnswer => Text.Contains('@');
 

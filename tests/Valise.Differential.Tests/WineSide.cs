@@ -6,7 +6,7 @@ namespace Valise.Differential.Tests;
 /// <summary>Wine's CryptoAPI: the peer as a process of its own, which is started again after it crashed.</summary>
 internal sealed class WineSide(WinePrefix prefix) : ISide, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private Process? _process;
 

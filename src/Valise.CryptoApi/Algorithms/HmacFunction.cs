@@ -7,7 +7,8 @@ namespace Valise.CryptoApi;
 /// <code>
 /// RFC 2104
 /// key           any length; one longer than a block of the hash is hashed first
-/// inner string  0x36, outer string 0x5c, as long as a block of the hash (64 or 128 bytes)
+/// inner string  0x36, outer string 0x5c, as long as a block of the hash (64 or 128 bytes; 64 with MD2 too, whose
+///               blocks have 16: HMAC_INFO's default)
 /// hash          as long as the hash's
 /// </code>
 /// HMAC_INFO (wincrypt.h) may name other strings, of any length. The key is XORed to as many bytes as they have, and
@@ -18,6 +19,7 @@ internal sealed class HmacFunction : HashFunction
     private const byte InnerByte = 0x36;
     private const byte OuterByte = 0x5c;
     private const int MaxHashSize = 64;
+    private const int MinBlockSize = 64;
 
     private readonly HashFunction _inner;
     private readonly HashFunction _outer;
@@ -30,7 +32,8 @@ internal sealed class HmacFunction : HashFunction
         HashFunction hash, scoped ReadOnlySpan<byte> key, ReadOnlySpan<byte> innerString, ReadOnlySpan<byte> outerString)
     {
         Span<byte> hashedKey = stackalloc byte[MaxHashSize];
-        if (key.Length > hash.BlockSize)
+        int blockSize = Math.Max(MinBlockSize, hash.BlockSize);
+        if (key.Length > blockSize)
         {
             using HashFunction keyHash = hash.Clone();
             keyHash.Append(key);
@@ -39,8 +42,8 @@ internal sealed class HmacFunction : HashFunction
 
         _inner = hash;
         _outer = hash.Clone();
-        Begin(_inner, key, innerString, InnerByte);
-        Begin(_outer, key, outerString, OuterByte);
+        Begin(_inner, key, innerString, blockSize, InnerByte);
+        Begin(_outer, key, outerString, blockSize, OuterByte);
         CryptographicOperations.ZeroMemory(hashedKey);
     }
 
@@ -74,10 +77,11 @@ internal sealed class HmacFunction : HashFunction
         _outer.Dispose();
     }
 
-    private static void Begin(HashFunction hash, ReadOnlySpan<byte> key, ReadOnlySpan<byte> ownString, byte standardByte)
+    private static void Begin(
+        HashFunction hash, ReadOnlySpan<byte> key, ReadOnlySpan<byte> ownString, int standardLength, byte standardByte)
     {
         byte[] text = GC.AllocateUninitializedArray<byte>(
-            ownString.IsEmpty ? hash.BlockSize : ownString.Length, pinned: true);
+            ownString.IsEmpty ? standardLength : ownString.Length, pinned: true);
         text.AsSpan().Fill(standardByte);
         ownString.CopyTo(text);
         for (int i = 0; i < Math.Min(key.Length, text.Length); i++)

@@ -1,7 +1,7 @@
 // BLOBHEADER (wincrypt.h, also PUBLICKEYSTRUC), 8 bytes, little-endian:
 //   0  bType     1 byte   the kind of key BLOB
 //   1  bVersion  1 byte   2
-//   2  reserved  2 bytes  0; CryptoAPI does not look at it
+//   2  reserved  2 bytes  0; another number is not imported
 //   4  aiKeyAlg  4 bytes  the ALG_ID of the key inside
 
 using System.Buffers.Binary;
@@ -11,7 +11,7 @@ namespace Valise.CryptoApi;
 /// <summary>The first 8 bytes of every key BLOB (wincrypt.h: <c>BLOBHEADER</c>).</summary>
 /// <param name="Type">The kind of key BLOB.</param>
 /// <param name="Algorithm">The algorithm of the key inside.</param>
-/// <param name="Reserved">Zero when CryptoAPI writes it; CryptoAPI does not check it.</param>
+/// <param name="Reserved">Zero; CryptImportKey refuses another number.</param>
 public readonly record struct BlobHeader(BlobType Type, AlgorithmId Algorithm, ushort Reserved = 0)
 {
     /// <summary>The size of a header in bytes.</summary>

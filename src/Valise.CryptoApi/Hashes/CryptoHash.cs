@@ -97,8 +97,6 @@ public sealed class CryptoHash : IDisposable
         lock (_gate)
         {
             ThrowIfFinished();
-            if (Algorithm == AlgorithmId.Ssl3ShaMd5)
-                throw Error.HashTakesNoData();
             _function?.Append(data);
         }
     }
@@ -181,10 +179,15 @@ public sealed class CryptoHash : IDisposable
         }
     }
 
-    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadHashState"/>: nothing can be appended.</exception>
+    /// <exception cref="CryptoApiException">
+    /// <see cref="CryptoApiError.BadHashState"/>: nothing can be appended any more.
+    /// <see cref="CryptoApiError.BadAlgorithm"/>: nothing ever could.
+    /// </exception>
     internal void ThrowIfFinished()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (Algorithm == AlgorithmId.Ssl3ShaMd5)
+            throw Error.HashTakesNoData();
         if (_value is not null)
             throw Error.HashIsFinished();
     }

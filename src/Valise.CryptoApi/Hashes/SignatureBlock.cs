@@ -20,12 +20,16 @@ internal static class SignatureBlock
     /// <see cref="CryptoApiError.BadAlgorithm"/>: an HMAC or a MAC. <see cref="CryptoApiError.BadLength"/>: the key is
     /// too short.
     /// </exception>
-    internal static byte[] Make(CryptoHash hash, bool namesHash, int keySize)
+    internal static byte[] Make(CryptoHash hash, bool namesHash, int keySize) =>
+        TryMake(hash, namesHash, keySize) ?? throw Error.KeyTooShortToSign(keySize);
+
+    /// <summary>As <see cref="Make"/>, but null when the key is too short.</summary>
+    internal static byte[]? TryMake(CryptoHash hash, bool namesHash, int keySize)
     {
         byte[] info = Content(hash, namesHash);
         var block = new byte[(keySize + 7) / 8];
         if (block.Length < info.Length + PaddingLength)
-            throw Error.KeyTooShortToSign(keySize);
+            return null;
 
         block.AsSpan().Fill(0xff);
         block[0] = 0;

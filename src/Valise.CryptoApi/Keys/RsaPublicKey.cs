@@ -131,8 +131,7 @@ public sealed class RsaPublicKey : IEquatable<RsaPublicKey>
     {
         if (Spec != KeySpec.Exchange)
             throw Error.NotAnExchangeKey();
-        int max = GetMaxPlaintextLength(oaep);
-        return plaintext.Length <= max ? Wrap(plaintext, oaep) : throw Error.PlaintextTooLong(plaintext.Length, max);
+        return Wrap(plaintext, oaep);
     }
 
     /// <summary>How many bytes the key encrypts at once; below 0 when it is too short for the padding.</summary>
@@ -146,12 +145,14 @@ public sealed class RsaPublicKey : IEquatable<RsaPublicKey>
     /// <param name="namesHash">
     /// Whether the hash algorithm's identifier was signed as well (the opposite of CRYPT_NOHASHOID).
     /// </param>
-    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadAlgorithm"/>: an HMAC or a MAC.</exception>
     public bool Verify(CryptoHash hash, ReadOnlySpan<byte> signature, bool namesHash = true)
     {
         ArgumentNullException.ThrowIfNull(hash);
-        byte[] expected = SignatureBlock.Make(hash, namesHash, KeySize);
-        if (signature.Length != _modulus.Length)
+        // Nobody signs these: a signature that comes with one is another hash's.
+        if (hash.Algorithm is AlgorithmId.Hmac or AlgorithmId.Mac)
+            return false;
+        byte[]? expected = SignatureBlock.TryMake(hash, namesHash, KeySize);
+        if (expected is null || signature.Length != _modulus.Length)
             return false;
 
         byte[] reversed = signature.ToArray();
@@ -191,8 +192,12 @@ public sealed class RsaPublicKey : IEquatable<RsaPublicKey>
 
     /// <summary>Encrypts a session key.</summary>
     /// <returns>The RSA block, least significant byte first, exactly as long as the modulus.</returns>
+    /// <exception cref="CryptoApiException"><see cref="CryptoApiError.BadLength"/>: it is too long.</exception>
     internal byte[] Wrap(ReadOnlySpan<byte> sessionKey, bool oaep)
     {
+        int max = GetMaxPlaintextLength(oaep);
+        if (sessionKey.Length > max)
+            throw Error.PlaintextTooLong(sessionKey.Length, max);
         byte[] block;
         try
         {

@@ -270,7 +270,6 @@ public sealed class SessionKey : IDisposable
                 throw Error.NotWholeBlocks(source.Length, BlockSize);
             if (destination.Length < source.Length)
                 throw Error.DestinationTooShort(destination.Length, source.Length);
-            hash?.ThrowIfFinished();
 
             Span<byte> output = destination[..source.Length];
             if (BlockSize == 0)

@@ -200,7 +200,7 @@ public sealed class KeyContainer : IDisposable
     {
         using PlaintextKeyBlob parsed = PlaintextKeyBlob.Parse(blob);
         CipherAlgorithm cipher = Provider.FindCipher(parsed.Algorithm);
-        bool fits = cipher.Fits(parsed.Key.Length)
+        bool fits = Provider.Takes(cipher, parsed.Key.Length)
             || (isHmacKey && cipher.Id == AlgorithmId.Rc2 && !parsed.Key.IsEmpty);
         return fits ? Imported(cipher.Id, parsed.Key, isExportable, salt) : throw Error.KeyDoesNotFit();
     }
@@ -237,7 +237,7 @@ public sealed class KeyContainer : IDisposable
         {
             exchange.DeriveRejectionKey(block, cipher.Id, fallback);
             bool isPadded = exchange.TryUnwrap(block, oaep, unwrapped, out int length);
-            bool isRight = isPadded & cipher.Fits(length);
+            bool isRight = isPadded & Provider.Takes(cipher, length);
             if (rejectOpenly && !isRight)
                 throw Error.KeyDoesNotFit();
 

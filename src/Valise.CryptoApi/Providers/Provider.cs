@@ -107,6 +107,14 @@ public sealed class Provider
     /// <param name="id">The algorithm.</param>
     public bool HasCipher(AlgorithmId id) => CipherAlgorithm.Find(id) is not null && Algorithms.Any(a => a.Id == id);
 
+    /// <summary>Whether the provider hashes with this algorithm, without a key.</summary>
+    /// <param name="id">The algorithm.</param>
+    internal bool HasHash(AlgorithmId id)
+    {
+        using HashFunction? function = HashFunction.Create(id);
+        return function is not null && Algorithms.Any(a => a.Id == id);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
@@ -143,6 +151,14 @@ public sealed class Provider
             keySize = algorithm.DefaultSize;
         ThrowIfOutOfRange(algorithm, keySize);
         return keySize % 8 == 0 ? keySize / 8 : throw Error.KeySize(id, keySize);
+    }
+
+    /// <summary>Whether a key BLOB may bring a key of this length in bytes: the base provider's are short.</summary>
+    internal bool Takes(CipherAlgorithm cipher, int keyLength)
+    {
+        // DES' sizes in bits leave the parity out.
+        int max = cipher.MinKeyLength == cipher.MaxKeyLength ? cipher.MaxKeyLength : Find(cipher.Id).MaxSize / 8;
+        return keyLength >= cipher.MinKeyLength && keyLength <= max;
     }
 
     internal static void ThrowIfOutOfRange(ProviderAlgorithm algorithm, int keySize)

@@ -39,11 +39,11 @@ public static partial class Advapi32
     {
         try
         {
-            AllowFlags(dwFlags, WinCrypt.CRYPT_OAEP);
             KeyObject key = Handles.Get<KeyObject>(hKey);
             CryptoHash? hash = HashOrNone(hHash);
             if (IsNull(pbData))
                 throw Error.DataTooShort(0, pdwDataLen);
+            AllowFlags(dwFlags, WinCrypt.CRYPT_OAEP);
             Span<byte> data = Given(pbData, pdwDataLen);
             pdwDataLen = (uint)(key.Session is { } session
                 ? session.Decrypt(data, data, Final, hash)
@@ -61,9 +61,10 @@ public static partial class Advapi32
     {
         try
         {
-            AllowFlags(flags, WinCrypt.CRYPT_OAEP);
             KeyObject key = Handles.Get<KeyObject>(hKey);
             CryptoHash? hash = HashOrNone(hHash);
+            AllowFlags(flags, WinCrypt.CRYPT_OAEP);
+            hash?.ThrowIfFinished();
             int needed = key.Session is { } session
                 ? session.GetCiphertextLength(checked((int)length), final)
                 : CiphertextLength(key.RequirePublic());
@@ -109,7 +110,6 @@ public static partial class Advapi32
 
     private static int DecryptDirectly(KeyObject key, Span<byte> data, bool oaep, CryptoHash? hash)
     {
-        hash?.ThrowIfFinished();
         RsaKeyPair pair = key.RequirePublic().Spec != KeySpec.Exchange
             ? throw Error.NotAnExchangeKey()
             : key.Pair ?? throw Error.NotDecrypted();

@@ -13,9 +13,9 @@ public static partial class Advapi32
         phHash = 0;
         try
         {
-            AllowFlags(dwFlags);
             CryptContext context = Handles.Get<CryptContext>(hProv);
             KeyObject? keyObject = hKey == 0 ? null : Handles.Get<KeyObject>(hKey);
+            AllowFlags(dwFlags);
             bool isKeyed = Algid is WinCrypt.CALG_HMAC or WinCrypt.CALG_MAC;
             SessionKey? key = isKeyed ? keyObject?.RequireSession() : null;
             phHash = context.Open(new HashObject(context, context.Container.CreateHash((AlgorithmId)Algid, key)));
@@ -38,8 +38,8 @@ public static partial class Advapi32
         try
         {
             WantNull(pdwReserved);
-            AllowFlags(dwFlags);
             HashObject hash = Handles.Get<HashObject>(hHash);
+            AllowFlags(dwFlags);
             phHash = hash.Context.Open(new HashObject(hash.Context, hash.Hash.Clone()));
             return Succeed();
         }
@@ -78,8 +78,8 @@ public static partial class Advapi32
     {
         try
         {
-            AllowFlags(dwFlags);
             CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
+            AllowFlags(dwFlags);
             switch (dwParam)
             {
                 case WinCrypt.HP_ALGID:
@@ -118,8 +118,9 @@ public static partial class Advapi32
         {
             if (IsNull(pbData))
                 throw Error.DataTooShort(0, 1);
+            HashObject hashObject = Handles.Get<HashObject>(hHash);
+            CryptoHash hash = hashObject.Hash;
             AllowFlags(dwFlags);
-            CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
             switch (dwParam)
             {
                 case WinCrypt.HP_HASHVAL:
@@ -128,7 +129,7 @@ public static partial class Advapi32
                 case WinCrypt.HP_HMAC_INFO:
                     HmacInfo info = HmacInfo.ReadStructure<HmacInfo>(pbData);
                     hash.SetHmac(
-                        (AlgorithmId)info.HashAlgid,
+                        hash.Algorithm == AlgorithmId.Hmac ? HmacHash(hashObject.Context.Provider, info) : default,
                         HmacInfo.Follow(info.InnerString, info.InnerStringLength),
                         HmacInfo.Follow(info.OuterString, info.OuterStringLength));
                     break;
@@ -142,6 +143,13 @@ public static partial class Advapi32
         {
             return Fail(e);
         }
+    }
+
+    // To CryptSetHashParam, a structure that names what is no hash of the provider's is a value that is not valid.
+    private static AlgorithmId HmacHash(Provider provider, HmacInfo info)
+    {
+        var algorithm = (AlgorithmId)info.HashAlgid;
+        return provider.HasHash(algorithm) ? algorithm : throw Error.NotAnHmacHash(algorithm);
     }
 
     /// <summary>Appends data to a hash.</summary>
@@ -169,8 +177,9 @@ public static partial class Advapi32
     {
         try
         {
+            CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
             AllowFlags(dwFlags, WinCrypt.CRYPT_USERDATA);
-            Handles.Get<HashObject>(hHash).Hash.Append(pbData);
+            hash.Append(pbData);
             return Succeed();
         }
         catch (Exception e)
@@ -187,10 +196,10 @@ public static partial class Advapi32
     {
         try
         {
-            AllowFlags(dwFlags, WinCrypt.CRYPT_LITTLE_ENDIAN);
             CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
-            SessionKey key = Handles.Get<KeyObject>(hKey).RequireSession();
-            hash.Append(key, isLittleEndian: dwFlags != 0);
+            KeyObject key = Handles.Get<KeyObject>(hKey);
+            AllowFlags(dwFlags, WinCrypt.CRYPT_LITTLE_ENDIAN);
+            hash.Append(key.RequireSession(), isLittleEndian: dwFlags != 0);
             return Succeed();
         }
         catch (Exception e)

@@ -81,7 +81,12 @@ public static partial class Advapi32
                 WinCrypt.CRYPT_EXPORTABLE | WinCrypt.CRYPT_USER_PROTECTED | WinCrypt.CRYPT_CREATE_SALT
                     | WinCrypt.CRYPT_NO_SALT | WinCrypt.CRYPT_OAEP | WinCrypt.CRYPT_IPSEC_HMAC_KEY);
             KeyObject? wrapping = hPubKey == 0 ? null : Handles.Get<KeyObject>(hPubKey);
-            phKey = context.Open(BlobHeader.Parse(pbData).Type switch
+            BlobHeader header = BlobHeader.Parse(pbData);
+            if (header.Reserved != 0)
+                throw Error.BlobReserved(header.Reserved);
+            if (header.Type != BlobType.PlaintextKey)
+                AllowFlags(dwFlags, ~WinCrypt.CRYPT_IPSEC_HMAC_KEY);
+            phKey = context.Open(header.Type switch
             {
                 BlobType.Simple => new KeyObject(context, ImportSimple(context, pbData, wrapping, dwFlags)),
                 BlobType.PublicKey => new KeyObject(context, ImportRsa(pbData, RsaPublicKey.FromBlob)),
@@ -111,7 +116,6 @@ public static partial class Advapi32
 
     private static SessionKey ImportSimple(CryptContext context, ReadOnlySpan<byte> data, KeyObject? wrapping, uint flags)
     {
-        AllowFlags(flags, ~WinCrypt.CRYPT_IPSEC_HMAC_KEY);
         SimpleBlob blob = SimpleBlob.Parse(data);
         if (blob.WrappingAlgorithm != AlgorithmId.RsaKeyExchange)
             throw Error.WrappingAlgorithm(blob.WrappingAlgorithm);

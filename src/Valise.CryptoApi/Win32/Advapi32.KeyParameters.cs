@@ -23,8 +23,8 @@ public static partial class Advapi32
     {
         try
         {
-            AllowFlags(dwFlags);
             KeyObject key = Handles.Get<KeyObject>(hKey);
+            AllowFlags(dwFlags);
             if (dwParam == WinCrypt.KP_PERMISSIONS)
                 Give(key.Permissions, pbData, ref pdwDataLen);
             else if (key.Session is null)
@@ -58,8 +58,8 @@ public static partial class Advapi32
         {
             if (IsNull(pbData))
                 throw Error.DataTooShort(0, 1);
-            AllowFlags(dwFlags);
             KeyObject key = Handles.Get<KeyObject>(hKey);
+            AllowFlags(dwFlags);
             if (dwParam == WinCrypt.KP_PERMISSIONS)
                 SetPermissions(key, Number(pbData));
             else if (key.Session is not null)

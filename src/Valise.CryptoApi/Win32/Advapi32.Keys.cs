@@ -92,9 +92,9 @@ public static partial class Advapi32
         phKey = 0;
         try
         {
+            KeyObject key = Handles.Get<KeyObject>(hKey);
             WantNull(pdwReserved);
             AllowFlags(dwFlags);
-            KeyObject key = Handles.Get<KeyObject>(hKey);
             phKey = key.Context.Open(key.Clone());
             return Succeed();
         }

@@ -104,7 +104,8 @@ public static partial class Advapi32
     private static void GiveAlgorithm(
         CryptContext context, bool extended, Span<byte> buffer, ref uint length, uint flags)
     {
-        ProviderAlgorithm algorithm = context.PeekAlgorithm((flags & WinCrypt.CRYPT_FIRST) != 0) ?? throw Error.NoMoreItems();
+        bool first = (flags & WinCrypt.CRYPT_FIRST) != 0;
+        ProviderAlgorithm algorithm = context.PeekAlgorithm(first) ?? throw Error.NoMoreItems();
         Span<byte> entry = stackalloc byte[extended ? EnumAlgsExSize : EnumAlgsSize];
         entry.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(entry, (uint)algorithm.Id);
@@ -124,7 +125,7 @@ public static partial class Advapi32
 
         Give(entry, buffer, ref length);
         if (!IsNull(buffer))
-            context.SkipAlgorithm();
+            context.MoveToAlgorithm(first);
     }
 
     // A length with the terminating zero, and the name.

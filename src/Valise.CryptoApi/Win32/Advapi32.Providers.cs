@@ -130,7 +130,7 @@ public static partial class Advapi32
         {
             WantNull(reserved);
             AllowFlags(flags, WinCrypt.CRYPT_MACHINE_DEFAULT | WinCrypt.CRYPT_USER_DEFAULT);
-            GiveText(DefaultProviders.Find(null, type).Name, name, ref length, encoding);
+            GiveText(DefaultProviders.Get(type).Name, name, ref length, encoding);
             return Succeed();
         }
         catch (Exception e)

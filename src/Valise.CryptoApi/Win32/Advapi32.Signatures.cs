@@ -29,9 +29,9 @@ public static partial class Advapi32
     {
         try
         {
+            HashObject hash = Handles.Get<HashObject>(hHash);
             AllowFlags(dwFlags, WinCrypt.CRYPT_NOHASHOID);
             WantNoDescription(szDescription);
-            HashObject hash = Handles.Get<HashObject>(hHash);
             if (dwKeySpec is not (WinCrypt.AT_KEYEXCHANGE or WinCrypt.AT_SIGNATURE))
                 throw Error.UnknownKeySpec(dwKeySpec, CryptoApiError.BadAlgorithm);
             RsaKeyPair pair = hash.Context.Container.GetKeyPair((KeySpec)dwKeySpec);
@@ -90,11 +90,11 @@ public static partial class Advapi32
     {
         try
         {
+            HashObject hash = Handles.Get<HashObject>(hHash);
+            KeyObject key = Handles.Get<KeyObject>(hPubKey);
             AllowFlags(dwFlags, WinCrypt.CRYPT_NOHASHOID);
             WantNoDescription(szDescription);
-            HashObject hash = Handles.Get<HashObject>(hHash);
-            RsaPublicKey key = Handles.Get<KeyObject>(hPubKey).RequirePublic();
-            return key.Verify(hash.Hash, pbSignature, (dwFlags & WinCrypt.CRYPT_NOHASHOID) == 0)
+            return key.RequirePublic().Verify(hash.Hash, pbSignature, (dwFlags & WinCrypt.CRYPT_NOHASHOID) == 0)
                 ? Succeed()
                 : throw Error.WrongSignature();
         }

@@ -8,7 +8,7 @@ internal sealed class CryptContext(KeyContainer container, string containerName,
     private readonly Lock _gate = new();
     private readonly HashSet<nint> _children = [];
     private int _references = 1;
-    private int _nextAlgorithm;
+    private int _algorithm;
     private int _nextContainer;
     private IReadOnlyList<string> _containerNames = [];
 
@@ -70,21 +70,20 @@ internal sealed class CryptContext(KeyContainer container, string containerName,
         }
     }
 
-    /// <summary>The next algorithm of PP_ENUMALGS and PP_ENUMALGS_EX, which count together; null at the end.</summary>
+    /// <summary>
+    /// The first algorithm of PP_ENUMALGS and PP_ENUMALGS_EX, which count together, or the one after the last that was
+    /// moved to; null at the end.
+    /// </summary>
     internal ProviderAlgorithm? PeekAlgorithm(bool first)
     {
         lock (_gate)
-        {
-            if (first)
-                _nextAlgorithm = 0;
-            return Provider.Algorithms.ElementAtOrDefault(_nextAlgorithm);
-        }
+            return Provider.Algorithms.ElementAtOrDefault(first ? 0 : _algorithm + 1);
     }
 
-    internal void SkipAlgorithm()
+    internal void MoveToAlgorithm(bool first)
     {
         lock (_gate)
-            _nextAlgorithm++;
+            _algorithm = first ? 0 : _algorithm + 1;
     }
 
     /// <summary>The next container of PP_ENUMCONTAINERS, of those there were at the first; null at the end.</summary>

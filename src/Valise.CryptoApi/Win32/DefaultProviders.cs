@@ -23,10 +23,11 @@ internal static class DefaultProviders
         return (uint)provider.Type == type ? provider : throw Error.ProviderTypeDiffers(provider, type);
     }
 
+    /// <summary>The default of a type. No provider is of type 0, which is not out of range here.</summary>
     internal static Provider Get(uint type) =>
-        s_chosen.TryGetValue((ProviderType)type, out Provider? chosen)
-            ? chosen
-            : Provider.FindByType((ProviderType)type) ?? throw Error.NoSuchProviderType(type);
+        type > MaxProviderType ? throw Error.BadProviderType(type)
+        : s_chosen.TryGetValue((ProviderType)type, out Provider? chosen) ? chosen
+        : Provider.FindByType((ProviderType)type) ?? throw Error.NoSuchProviderType(type);
 
     internal static void Set(string? name, uint type)
     {

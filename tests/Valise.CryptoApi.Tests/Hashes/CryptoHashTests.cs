@@ -79,6 +79,15 @@ public sealed class CryptoHashTests
         Assert.Equal(expected, Convert.ToHexStringLower(hash.GetHash()));
     }
 
+    [Fact]
+    public void Hmac_with_md2_pads_its_key_to_64_bytes_as_in_Wine()
+    {
+        using SessionKey key = Import(AlgorithmId.Des, Convert.FromHexString("aabbccddeeff0011"));
+        using CryptoHash hash = Create(AlgorithmId.Hmac, key);
+        hash.SetHmac(AlgorithmId.Md2);
+        Assert.Equal("4a987650db74eca52b00347448643f3a", Convert.ToHexStringLower(hash.GetHash()));
+    }
+
     [Theory]
     [InlineData(AlgorithmId.Aes128, Rc2Key, 0, "00657ea140655a44782747705d422fad")]
     [InlineData(AlgorithmId.Aes128, Rc2Key, 16, "f5be9f72d5d302ea009d8c391529dce1")]
@@ -163,6 +172,7 @@ public sealed class CryptoHashTests
         AssertFails(CryptoApiError.BadHashState, () => hash.GetHash());
         hash.SetHash(new byte[36]);
         Assert.Equal(36, hash.GetHash().Length);
+        AssertFails(CryptoApiError.BadAlgorithm, () => hash.Append([1]));
     }
 
     [Fact]

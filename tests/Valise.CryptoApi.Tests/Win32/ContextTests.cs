@@ -166,7 +166,8 @@ public sealed class ContextTests : Win32Tests
         length = 4;
         Fails(ERROR_MORE_DATA, CryptGetProvParam(Context, PP_ENUMALGS, new byte[4], ref length, CRYPT_FIRST));
         Assert.Equal(32u, length);
-        Ok(CryptGetProvParam(Context, PP_ENUMALGS, entry, ref length, 0));
+        Fails(ERROR_NO_MORE_ITEMS, CryptGetProvParam(Context, PP_ENUMALGS, entry, ref length, CRYPT_NEXT));
+        Ok(CryptGetProvParam(Context, PP_ENUMALGS, entry, ref length, CRYPT_FIRST));
         Assert.Equal("0266000080000000040000005243320000000000000000000000000000000000", Convert.ToHexStringLower(entry.AsSpan(0, 32)));
     }
 

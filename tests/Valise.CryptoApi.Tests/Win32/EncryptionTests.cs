@@ -115,8 +115,10 @@ public sealed class EncryptionTests : Win32Tests
 
         uint length = 1;
         Fails(NTE_BAD_HASH_STATE, CryptEncrypt(key, sent, true, 0, new byte[16], ref length, 16));
+        Fails(NTE_BAD_HASH_STATE, CryptEncrypt(key, sent, true, 0, null, ref length, 16));
         length = 16;
-        Fails(NTE_BAD_HASH_STATE, CryptDecrypt(key, sent, true, 0, new byte[16], ref length));
+        Fails(NTE_BAD_HASH_STATE, CryptDecrypt(key, sent, false, 0, new byte[16], ref length));
+        Fails(NTE_BAD_DATA, CryptDecrypt(key, sent, true, 0, new byte[16], ref length));
         Fails(ERROR_INVALID_PARAMETER, CryptDecrypt(key, key, true, 0, new byte[16], ref length));
     }
 

@@ -84,6 +84,33 @@ public sealed class HandleTests : Win32Tests
     }
 
     [Fact]
+    public void A_handle_that_is_none_is_said_before_flags_that_are_none()
+    {
+        const uint Bad = 0x80000000;
+        byte[] data = new byte[16];
+        uint length = 16;
+        nint key = Import(CALG_AES_128, Key128);
+        nint hash = CreateHash(CALG_MD5);
+
+        Fails(ERROR_INVALID_PARAMETER, CryptGetKeyParam(hash, KP_IV, data, ref length, Bad));
+        Fails(ERROR_INVALID_PARAMETER, CryptSetKeyParam(hash, KP_IV, data, Bad));
+        Fails(ERROR_INVALID_PARAMETER, CryptDuplicateKey(hash, 0, Bad, out _));
+        Fails(ERROR_INVALID_PARAMETER, CryptEncrypt(hash, 0, false, Bad, data, ref length, 16));
+        Fails(ERROR_INVALID_PARAMETER, CryptEncrypt(key, key, false, Bad, data, ref length, 16));
+        Fails(ERROR_INVALID_PARAMETER, CryptDecrypt(hash, 0, false, Bad, data, ref length));
+        Fails(ERROR_INVALID_PARAMETER, CryptDecrypt(key, 0, false, Bad, (byte[]?)null, ref length));
+        Fails(ERROR_INVALID_PARAMETER, CryptCreateHash(key, CALG_MD5, 0, Bad, out _));
+        Fails(ERROR_INVALID_PARAMETER, CryptCreateHash(Context, CALG_MD5, hash, Bad, out _));
+        Fails(ERROR_INVALID_PARAMETER, CryptDuplicateHash(key, 0, Bad, out _));
+        Fails(ERROR_INVALID_PARAMETER, CryptGetHashParam(key, HP_HASHVAL, data, ref length, Bad));
+        Fails(ERROR_INVALID_PARAMETER, CryptSetHashParam(key, HP_HASHVAL, data, Bad));
+        Fails(ERROR_INVALID_PARAMETER, CryptHashData(key, data, 16, Bad));
+        Fails(ERROR_INVALID_PARAMETER, CryptHashSessionKey(hash, hash, Bad));
+        Fails(ERROR_INVALID_PARAMETER, CryptSignHash(key, AT_SIGNATURE, null, Bad, data, ref length));
+        Fails(ERROR_INVALID_PARAMETER, CryptVerifySignature(hash, data, 16, hash, null, Bad));
+    }
+
+    [Fact]
     public void A_handle_is_never_given_out_twice()
     {
         var seen = new HashSet<nint>();

@@ -84,9 +84,14 @@ public sealed class HashAndSignatureTests : Win32Tests
             HashValue(hash));
         Fails(NTE_BAD_HASH_STATE, CryptSetHashParam(hash, HP_HMAC_INFO, HmacInfo(CALG_MD5), 0));
         Ok(CryptCreateHash(Context, CALG_HMAC, Import(CALG_RC2, Key128), 0, out hash));
-        Fails(NTE_BAD_ALGID, CryptSetHashParam(hash, HP_HMAC_INFO, HmacInfo(CALG_HMAC), 0));
+        Fails(NTE_BAD_FLAGS, CryptSetHashParam(hash, HP_HMAC_INFO, HmacInfo(CALG_HMAC), 0));
         Fails(ERROR_INVALID_PARAMETER, CryptSetHashParam(hash, HP_HMAC_INFO, new byte[8], 0));
+        Ok(CryptAcquireContext(out nint strong, null, MS_STRONG_PROV, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT));
+        Ok(CryptCreateHash(strong, CALG_HMAC, Import(CALG_RC2, Key128), 0, out nint old));
+        Fails(NTE_BAD_FLAGS, CryptSetHashParam(old, HP_HMAC_INFO, HmacInfo(CALG_SHA_256), 0));
+        Ok(CryptReleaseContext(strong, 0));
         Fails(NTE_FAIL, CryptSetHashParam(CreateHash(CALG_MD5), HP_HMAC_INFO, HmacInfo(CALG_MD5), 0));
+        Fails(NTE_FAIL, CryptSetHashParam(CreateHash(CALG_MD5), HP_HMAC_INFO, HmacInfo(CALG_HMAC), 0));
 
         byte[] inner = new byte[10];
         inner.AsSpan().Fill(0x36);
@@ -205,6 +210,10 @@ public sealed class HashAndSignatureTests : Win32Tests
         Fails(NTE_BAD_SIGNATURE, CryptVerifySignature(hash, new byte[128], 128, pair, null, 0));
         Fails(NTE_BAD_SIGNATURE, CryptVerifySignature(hash, new byte[4], 4, pair, null, 0));
         Fails(NTE_BAD_SIGNATURE, CryptVerifySignature(hash, null, 0, pair, null, 0));
+        nint hmac = CreateHash(CALG_HMAC, Import(CALG_RC2, Key128));
+        Fails(NTE_BAD_SIGNATURE, CryptVerifySignature(hmac, new byte[128], 128, pair, null, 0));
+        nint shortPair = Generate(AT_KEYEXCHANGE, 512 << 16);
+        Fails(NTE_BAD_SIGNATURE, CryptVerifySignature(CreateHash(CALG_SHA_512), new byte[64], 64, shortPair, null, 0));
         Fails(NTE_BAD_KEY, CryptVerifySignature(hash, new byte[128], 128, Import(CALG_AES_128, Key128), null, 0));
         Fails(NTE_BAD_FLAGS, CryptVerifySignature(hash, new byte[128], 128, pair, null, CRYPT_X931_FORMAT));
         Fails(ERROR_INVALID_PARAMETER, CryptVerifySignature(hash, new byte[128], 129, pair, null, 0));

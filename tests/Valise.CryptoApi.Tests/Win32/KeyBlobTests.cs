@@ -52,6 +52,7 @@ public sealed class KeyBlobTests : Win32Tests
 
         Refused(NTE_BAD_DATA, b => b[20] ^= 1);
         Refused(NTE_BAD_VER, b => b[1] = 3);
+        Refused(NTE_BAD_DATA, b => b[2] = 1);
         Refused(NTE_BAD_TYPE, b => b[0] = 3);
         Refused(NTE_BAD_ALGID, b => b[9] = 0x24);
         Refused(NTE_BAD_ALGID, b => b[4] = 0x11);
@@ -97,6 +98,7 @@ public sealed class KeyBlobTests : Win32Tests
         Fails(NTE_NO_KEY, CryptExportKey(key, 0, SIMPLEBLOB, 0, null, ref length));
         Fails(NTE_NO_KEY, CryptExportKey(key, key, SIMPLEBLOB, 0, null, ref length));
         Fails(NTE_BAD_KEY, CryptExportKey(key, signature, SIMPLEBLOB, 0, null, ref length));
+        Fails(NTE_BAD_LEN, CryptExportKey(Import(CALG_AES_256, Key128 + Key128), Generate(AT_KEYEXCHANGE, 512 << 16), SIMPLEBLOB, CRYPT_OAEP, null, ref length));
         Fails(NTE_BAD_KEY, CryptExportKey(pair, pair, SIMPLEBLOB, 0, null, ref length));
         Fails(NTE_BAD_KEY, CryptExportKey(key, 0, PUBLICKEYBLOB, 0, null, ref length));
         Fails(NTE_BAD_KEY, CryptExportKey(key, 0, PRIVATEKEYBLOB, 0, null, ref length));
@@ -124,6 +126,20 @@ public sealed class KeyBlobTests : Win32Tests
     [InlineData(0x6611u, Key128, NTE_BAD_ALGID)]
     public void A_plaintext_key_fits_its_algorithm(uint algorithm, string key, int error) =>
         Fails(error, CryptImportKey(Context, PlaintextBlob(algorithm, key), 0, out _));
+
+    [Fact]
+    public void The_base_provider_takes_short_keys_only()
+    {
+        Ok(CryptAcquireContext(out nint context, null, MS_DEF_PROV, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT));
+        foreach (uint algorithm in new[] { CALG_RC2, CALG_RC4 })
+        {
+            Ok(CryptImportKey(context, PlaintextBlob(algorithm, Key128[..14]), 0, out _));
+            Fails(NTE_BAD_DATA, CryptImportKey(context, PlaintextBlob(algorithm, Key128[..16]), 0, out _));
+        }
+
+        Ok(CryptImportKey(context, PlaintextBlob(CALG_DES, Key128[..16]), 0, out _));
+        Ok(CryptReleaseContext(context, 0));
+    }
 
     [Fact]
     public void A_length_beyond_the_BLOB_is_refused()
@@ -154,6 +170,7 @@ public sealed class KeyBlobTests : Win32Tests
         nint pair = ExchangePair();
         byte[] blob = Export(pair, 0, PUBLICKEYBLOB);
         Assert.Equal(148, blob.Length);
+        Fails(NTE_BAD_FLAGS, CryptImportKey(Context, blob, CRYPT_IPSEC_HMAC_KEY, out _));
         Ok(CryptAcquireContext(out nint other, null, null, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT));
         Ok(CryptImportKey(other, blob, (uint)blob.Length, 0, 0, out nint key));
         Assert.Equal(blob, Export(key, 0, PUBLICKEYBLOB));

@@ -105,7 +105,8 @@ public sealed class ProviderTests : Win32Tests
     {
         uint length = 0;
         Fails(NTE_PROV_TYPE_NOT_DEF, CryptGetDefaultProvider(3, 0, CRYPT_USER_DEFAULT, null, ref length));
-        Fails(NTE_BAD_PROV_TYPE, CryptGetDefaultProvider(0, 0, CRYPT_USER_DEFAULT, null, ref length));
+        Fails(NTE_PROV_TYPE_NOT_DEF, CryptGetDefaultProvider(0, 0, CRYPT_USER_DEFAULT, null, ref length));
+        Fails(NTE_BAD_PROV_TYPE, CryptGetDefaultProvider(1000, 0, CRYPT_USER_DEFAULT, null, ref length));
         Fails(NTE_BAD_FLAGS, CryptGetDefaultProvider(1, 0, 8, null, ref length));
         Fails(ERROR_INVALID_PARAMETER, CryptGetDefaultProvider(1, 1, CRYPT_USER_DEFAULT, null, ref length));
         Fails(ERROR_INVALID_PARAMETER, CryptSetProvider(null, PROV_RSA_FULL));
