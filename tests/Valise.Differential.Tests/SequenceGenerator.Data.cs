@@ -29,10 +29,12 @@ internal sealed partial class SequenceGenerator
         }
 
         var data = Data(length);
-        var room = Chance(3) && BlockSizeOf(key) > 1 ? $" {_random.Next(length + 20)}" : "";
+        // Wine hashes the data of a call that fails for its length or its buffer.
+        var hash = final || length % BlockSizeOf(key) == 0 ? HashForData() : "0";
+        var room = Chance(6) && BlockSizeOf(key) > 1 && hash == "0" ? $" {_random.Next(length + 20)}" : "";
         var handle = Handle(key);
         // An RSA key's ciphertext is random.
-        Add($"encrypt {handle} {HashForData()} {(final ? 1 : 0)} {Flags()} {data}{room}", isRandom: !IsSession(handle), label: NewLabel());
+        Add($"encrypt {handle} {hash} {(final ? 1 : 0)} {Flags()} {data}{room}", isRandom: !IsSession(handle), label: NewLabel());
     }
 
     private void Decrypt()
@@ -118,7 +120,7 @@ internal sealed partial class SequenceGenerator
             key = own;
         }
 
-        Add($"{hash} = createhash {Provider()} {(isHmac ? "8009" : "8005")} {Handle(key)} {Flags()}");
+        Add($"{hash} = createhash {Provider()} {(isHmac ? "8009" : "8005")} {(isHmac ? Handle(key) : key)} {Flags()}");
         _hashes.Add(hash);
         if (isHmac)
             SetHmac(hash);
@@ -216,8 +218,8 @@ internal sealed partial class SequenceGenerator
         if (_hashes.Count == 0 || _keys.Count == 0)
             return;
         // Not used again either.
-        var hash = Any(_hashes);
+        var hash = Handle(Any(_hashes));
         _hashes.Remove(hash);
-        Add($"verify {Handle(hash)} {Handle(Key(IsRsa) ?? Any(_keys))} {Flags("0", "1")} {Bytes(Any([0, 64, 127, 128, 129]))}");
+        Add($"verify {hash} {Handle(Key(IsRsa) ?? Any(_keys))} {Flags("0", "1")} {Bytes(Any([0, 64, 127, 128, 129]))}");
     }
 }

@@ -78,13 +78,15 @@ internal sealed partial class SequenceGenerator
             bits = _random.Next(40, 200);
         var size = bits == 0 ? "default" : string.Create(CultureInfo.InvariantCulture, $"{bits}");
         var isOfHmac = hash.StartsWith("hmac", StringComparison.Ordinal);
-        var key = NewName($"{name}-{(isOfHmac ? "hmac" : size)}-derived");
-        Add($"{key} = derive {Provider()} {algorithm} {Handle(hash)} {(bits << 16) | Any([1, 1, 5, 0x11, 0x15, 0x401]):x}");
+        var flags = Any([1, 1, 1, 5, 0x11, 0x401]);
+        var isSalted = flags == 5;
+        var key = NewName($"{name}-{(isOfHmac ? "hmac" : isSalted ? "salted" : size)}-derived");
+        Add($"{key} = derive {Provider()} {algorithm} {Handle(hash)} {(bits << 16) | flags:x}");
         Add($"export {key} 0 {Plaintext} 0");
         // What it does with data does not depend on DES' parity, in which the two differ.
         if (!isOfHmac)
             Add($"encrypt {key} 0 1 0 {Bytes(20)}");
-        if (!isOfHmac && !name.Contains("des", StringComparison.Ordinal))
+        if (!isOfHmac && !isSalted && !name.Contains("des", StringComparison.Ordinal))
             _keys.Add(key);
     }
 

@@ -197,7 +197,7 @@ public sealed class RsaPublicKey : IEquatable<RsaPublicKey>
     {
         int max = GetMaxPlaintextLength(oaep);
         if (sessionKey.Length > max)
-            throw Error.PlaintextTooLong(sessionKey.Length, max);
+            throw Error.PlaintextTooLong(sessionKey.Length, Math.Max(max, 0));
         byte[] block;
         try
         {

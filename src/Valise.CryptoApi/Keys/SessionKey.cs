@@ -196,7 +196,8 @@ public sealed class SessionKey : IDisposable
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             int length = GetCiphertextLength(source.Length, final);
-            ThrowIfModeCannotRun();
+            if (length > 0)
+                ThrowIfModeCannotRun();
             if (destination.Length < length)
                 throw Error.DestinationTooShort(destination.Length, length);
             Span<byte> output = destination[..length];
@@ -267,7 +268,13 @@ public sealed class SessionKey : IDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             ThrowIfModeCannotRun();
             if (BlockSize != 0 && (source.Length % BlockSize != 0 || (final && source.IsEmpty)))
+            {
+                // The end of a message is its end also when it is damaged.
+                if (final)
+                    Restart();
                 throw Error.NotWholeBlocks(source.Length, BlockSize);
+            }
+
             if (destination.Length < source.Length)
                 throw Error.DestinationTooShort(destination.Length, source.Length);
 
@@ -307,7 +314,7 @@ public sealed class SessionKey : IDisposable
     /// <param name="oaep">OAEP with SHA-1 (CRYPT_OAEP) instead of PKCS #1 v1.5; the receiver must know.</param>
     /// <returns>The key BLOB.</returns>
     /// <exception cref="CryptoApiException">
-    /// <see cref="CryptoApiError.BadKeyState"/>: the key is not exportable. <see cref="CryptoApiError.BadPublicKey"/>:
+    /// <see cref="CryptoApiError.BadKeyState"/>: the key is not exportable. <see cref="CryptoApiError.BadLength"/>:
     /// the receiver's key is too short for the session key and its padding. <see cref="CryptoApiError.BadKey"/>: the
     /// receiver's key is for signatures.
     /// </exception>

@@ -197,9 +197,9 @@ public static partial class Advapi32
         try
         {
             CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
-            KeyObject key = Handles.Get<KeyObject>(hKey);
+            SessionKey key = Handles.Get<KeyObject>(hKey).RequireSession();
             AllowFlags(dwFlags, WinCrypt.CRYPT_LITTLE_ENDIAN);
-            hash.Append(key.RequireSession(), isLittleEndian: dwFlags != 0);
+            hash.Append(key, isLittleEndian: dwFlags != 0);
             return Succeed();
         }
         catch (Exception e)

@@ -110,7 +110,7 @@ public static partial class Advapi32
     private static byte[] ExportPrivate(KeyObject key, KeyObject? wrapping)
     {
         key.RequirePublic();
-        RsaKeyPair pair = key.Pair ?? throw Error.NotExportable();
+        RsaKeyPair pair = key.Pair is { IsExportable: true } own ? own : throw Error.NotExportable();
         return wrapping is null ? pair.ExportBlob() : pair.ExportBlob(wrapping.RequireSession());
     }
 
@@ -140,12 +140,20 @@ public static partial class Advapi32
 
     private static RsaKeyPair ImportPrivate(CryptContext context, ReadOnlySpan<byte> data, KeyObject? wrapping, uint flags)
     {
-        RefuseProtection(flags);
         bool isExportable = (flags & WinCrypt.CRYPT_EXPORTABLE) != 0;
         RsaKeyPair pair = wrapping?.RequireSession() is { } session
             ? ImportRsa(data, blob => RsaKeyPair.FromBlob(blob, session, isExportable))
             : ImportRsa(data, blob => RsaKeyPair.FromBlob(blob, isExportable));
-        return context.Container.SetKeyPair(pair);
+        try
+        {
+            RefuseProtection(flags);
+            return context.Container.SetKeyPair(pair);
+        }
+        catch
+        {
+            pair.Dispose();
+            throw;
+        }
     }
 
     // To CryptImportKey, a BLOB of numbers that make no key is bad data.

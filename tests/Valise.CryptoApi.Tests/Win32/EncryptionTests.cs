@@ -95,6 +95,12 @@ public sealed class EncryptionTests : Win32Tests
         uint length = 16;
         Fails(NTE_BAD_DATA, CryptDecrypt(key, 0, true, 0, new byte[16], ref length));
         Assert.Equal("1111111111", Decrypt(key, "19d32fa391447466ca8cbc34bb413ad7"));
+
+        // So does a last piece that is no whole blocks, after one that was.
+        Decrypt(key, new string('1', 32), final: false);
+        length = 15;
+        Fails(NTE_BAD_DATA, CryptDecrypt(key, 0, true, 0, new byte[16], ref length));
+        Assert.Equal("1111111111", Decrypt(key, "19d32fa391447466ca8cbc34bb413ad7"));
     }
 
     [Fact]

@@ -104,6 +104,7 @@ public sealed class KeyBlobTests : Win32Tests
         Fails(NTE_BAD_KEY, CryptExportKey(key, 0, PRIVATEKEYBLOB, 0, null, ref length));
         Fails(NTE_BAD_KEY, CryptExportKey(pair, key, PUBLICKEYBLOB, 0, null, ref length));
         Fails(NTE_BAD_KEY, CryptExportKey(pair, pair, PRIVATEKEYBLOB, 0, null, ref length));
+        Fails(NTE_BAD_KEY_STATE, CryptExportKey(signature, pair, PRIVATEKEYBLOB, 0, null, ref length));
         Fails(NTE_BAD_KEY, CryptExportKey(pair, 0, PLAINTEXTKEYBLOB, 0, null, ref length));
         foreach (uint type in new uint[] { 0, OPAQUEKEYBLOB, PUBLICKEYBLOBEX, SYMMETRICWRAPKEYBLOB, 257u })
             Fails(NTE_BAD_TYPE, CryptExportKey(key, 0, type, 0, null, ref length));
