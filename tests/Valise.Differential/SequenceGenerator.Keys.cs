@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Valise.Differential.Tests;
+namespace Valise.Differential;
 
 // Calls about keys: made, derived, imported, exported, and their parameters.
 internal sealed partial class SequenceGenerator

@@ -1,4 +1,4 @@
-namespace Valise.Differential.Tests;
+namespace Valise.Differential;
 
 // Calls about data: encrypted and decrypted, hashed, signed.
 internal sealed partial class SequenceGenerator

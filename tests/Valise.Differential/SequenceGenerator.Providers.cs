@@ -1,4 +1,4 @@
-namespace Valise.Differential.Tests;
+namespace Valise.Differential;
 
 // Calls about contexts and providers, and calls that make no sense at all.
 internal sealed partial class SequenceGenerator

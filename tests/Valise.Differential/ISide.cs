@@ -1,4 +1,4 @@
-namespace Valise.Differential.Tests;
+namespace Valise.Differential;
 
 /// <summary>A CryptoAPI that answers lines.</summary>
 internal interface ISide

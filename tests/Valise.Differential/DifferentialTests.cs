@@ -5,7 +5,7 @@ using System.Text;
 using Valise.Interop.Tests;
 using Xunit;
 
-namespace Valise.Differential.Tests;
+namespace Valise.Differential;
 
 /// <summary>The same calls, of the same interpreter, to Valise's functions and to a live CryptoAPI's.</summary>
 public sealed class DifferentialTests(WinePrefix prefix, ITestOutputHelper output) : IDisposable
