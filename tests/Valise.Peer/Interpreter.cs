@@ -302,7 +302,15 @@ internal sealed class Interpreter
         if (final && length == 0 && !IsStreamCipher(key))
             _answer = "skipped";
         else
-            ReportBytes(CryptDecrypt(key, hash, final, flags, data, ref length), data, length);
+            ReportDecrypted(key, hash, final, flags, data, length);
+    }
+
+    private void ReportDecrypted(nint key, nint hash, bool final, uint flags, byte[]? data, uint length)
+    {
+        // Wine decrypts whole blocks, and writes beyond data that does not end with one.
+        var buffer = data is null ? null : Line.NewBuffer(length + 64);
+        data?.CopyTo(buffer!, 0);
+        ReportBytes(CryptDecrypt(key, hash, final, flags, buffer, ref length), buffer, length);
     }
 
     private static bool IsStreamCipher(nint key)

@@ -196,8 +196,14 @@ public sealed class SessionKey : IDisposable
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             int length = GetCiphertextLength(source.Length, final);
-            if (length > 0)
-                ThrowIfModeCannotRun();
+            if (length == 0 && BlockSize != 0)
+            {
+                // No mode has anything to do here, not even one that cannot run.
+                hash?.Append(source);
+                return 0;
+            }
+
+            ThrowIfModeCannotRun();
             if (destination.Length < length)
                 throw Error.DestinationTooShort(destination.Length, length);
             Span<byte> output = destination[..length];

@@ -1,6 +1,6 @@
 using Valise.Peer;
 
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>Valise's functions, called in this process by the interpreter that calls Wine's in its own.</summary>
 internal sealed class ValiseSide : ISide

@@ -1,4 +1,4 @@
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>Calls that begin with nothing open.</summary>
 /// <param name="Number">Its number in the run; with the run's seed it makes the sequence again.</param>

@@ -1,4 +1,4 @@
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>A call that two CryptoAPIs answered differently.</summary>
 /// <param name="At">The step's index in its sequence.</param>

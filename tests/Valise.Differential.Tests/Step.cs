@@ -1,6 +1,6 @@
 using static System.Globalization.CultureInfo;
 
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>One call of a sequence, in the peer's language. A word <c>@LABEL</c> stands for the bytes that the leader
 /// answered to the step of that label; <c>@LABEL:FROM:COUNT</c> for some of them, <c>@LABEL^AT</c> for the same with one

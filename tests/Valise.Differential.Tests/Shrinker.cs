@@ -1,4 +1,4 @@
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>Takes steps away as long as the same kind of difference is left.</summary>
 internal static class Shrinker

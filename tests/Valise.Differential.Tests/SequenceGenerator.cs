@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>
 /// Makes sequences of calls: mostly such that make sense, for it knows which handles are open and what they stand for;

@@ -5,12 +5,12 @@ using System.Text;
 using Valise.Interop.Tests;
 using Xunit;
 
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>The same calls, of the same interpreter, to Valise's functions and to a live CryptoAPI's.</summary>
 public sealed class DifferentialTests(WinePrefix prefix, ITestOutputHelper output) : IDisposable
 {
-    private const int Shown = 60;
+    private const int Shown = 20;
 
     private readonly string _containers = Directory.CreateTempSubdirectory("valise-containers-").FullName;
     private readonly int _count = Setting("VALISE_DIFFERENTIAL_SEQUENCES", 10_000);
@@ -47,8 +47,8 @@ public sealed class DifferentialTests(WinePrefix prefix, ITestOutputHelper outpu
 
         if (found.IsEmpty)
             return;
-        using var last = new WineSide(prefix);
-        var replay = new Duel(last, new ValiseSide());
+        using var fresh = new WineSide(prefix);
+        var replay = new Duel(fresh, new ValiseSide());
         foreach (var (sequence, difference) in found.Values)
             Describe(report, Shrinker.Shrink(sequence, difference, shorter => FirstNotAccepted(replay.Play(shorter), accepted)));
         Assert.Fail(report.ToString());

@@ -1,4 +1,4 @@
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>A CryptoAPI that answers lines.</summary>
 internal interface ISide

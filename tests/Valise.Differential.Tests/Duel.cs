@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>Plays sequences on two sides and compares what they answer.</summary>
 internal sealed class Duel(ISide wine, ISide valise)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Valise.Interop.Tests;
 
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>Wine's CryptoAPI: the peer as a process of its own, which is started again after it crashed.</summary>
 internal sealed class WineSide(WinePrefix prefix) : ISide, IDisposable

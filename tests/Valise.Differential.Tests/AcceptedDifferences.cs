@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 /// <summary>The rules of accepted.txt: differences in which Valise does what Microsoft documents.</summary>
 internal sealed partial class AcceptedDifferences

@@ -1,4 +1,4 @@
-namespace Valise.Differential;
+namespace Valise.Differential.Tests;
 
 // Calls about contexts and providers, and calls that make no sense at all.
 internal sealed partial class SequenceGenerator
