@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
-using System.Formats.Asn1;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Valise.CryptoApi;
 
@@ -11,16 +8,10 @@ namespace Valise.CryptoApi;
 /// </summary>
 public sealed class RsaKeyPair : IDisposable
 {
-    private const string EncryptedLabel = "ENCRYPTED PRIVATE KEY";
-
-    private static ReadOnlySpan<byte> RejectionLabel => "valise/1 implicit rejection"u8;
-
     private const int MinKeySize = 384;
 
     private readonly RSA _rsa;
     private readonly Lock _gate = new();
-    private readonly byte[] _rejectionKey;
-    private (byte[] Right, byte[] Wrong)? _decoys;
 
     private RsaKeyPair(KeySpec spec, RSA rsa, bool isExportable)
     {
@@ -31,9 +22,8 @@ public sealed class RsaKeyPair : IDisposable
         RSAParameters parameters = rsa.ExportParameters(includePrivateParameters: true);
         try
         {
-            _rejectionKey = GC.AllocateUninitializedArray<byte>(HMACSHA256.HashSizeInBytes, pinned: true);
-            HMACSHA256.HashData(parameters.D!, RejectionLabel, _rejectionKey);
             PublicKey = new RsaPublicKey(spec, new RSAParameters { Modulus = parameters.Modulus, Exponent = parameters.Exponent });
+            Rejection = new ImplicitRejection(parameters.D!, PublicKey);
         }
         finally
         {
@@ -52,6 +42,9 @@ public sealed class RsaKeyPair : IDisposable
 
     /// <summary>The public half.</summary>
     public RsaPublicKey PublicKey { get; }
+
+    /// <summary>What the pair answers to a bad RSA block.</summary>
+    internal ImplicitRejection Rejection { get; }
 
     /// <summary>Makes a new key pair, public exponent 65,537.</summary>
     /// <param name="spec">What it is for.</param>
@@ -122,7 +115,7 @@ public sealed class RsaKeyPair : IDisposable
     /// <param name="isExportable">Whether the private half may leave again.</param>
     /// <exception cref="CryptoApiException">It is not one of an RSA key.</exception>
     public static RsaKeyPair FromPkcs8(ReadOnlySpan<byte> pkcs8, KeySpec spec = KeySpec.Exchange, bool isExportable = false) =>
-        FromDer(pkcs8, spec, isExportable, ReadPkcs8);
+        FromFile(pkcs8, spec, isExportable, PrivateKeyFile.ReadPkcs8);
 
     /// <summary>Reads a private key in PEM: PKCS #8, encrypted PKCS #8 (RFC 8018) or PKCS #1.</summary>
     /// <param name="pem">The text; what stands around the private key, such as a certificate, is not looked at.</param>
@@ -138,21 +131,7 @@ public sealed class RsaKeyPair : IDisposable
         string pem, string? passphrase = null, KeySpec spec = KeySpec.Exchange, bool isExportable = false)
     {
         ArgumentNullException.ThrowIfNull(pem);
-        if (FindPrivateKeyLabel(pem) is not { Length: > 0 } label)
-            throw Error.BadPrivateKey(null);
-        if (label is not EncryptedLabel)
-            return Load(spec, isExportable, rsa => rsa.ImportFromPem(pem));
-        if (passphrase is null)
-            throw Error.PassphraseNeeded();
-
-        try
-        {
-            return Load(spec, isExportable, rsa => rsa.ImportFromEncryptedPem(pem, passphrase));
-        }
-        catch (CryptoApiException e) when (e.InnerException is CryptographicException)
-        {
-            throw Error.WrongPassphrase(e.InnerException);
-        }
+        return Load(spec, isExportable, rsa => PrivateKeyFile.ReadPem(rsa, pem, passphrase));
     }
 
     /// <summary>
@@ -168,17 +147,12 @@ public sealed class RsaKeyPair : IDisposable
     {
         if (data.Length > 1 && data[0] == (byte)BlobType.PrivateKey && data[1] == BlobHeader.CurrentVersion)
             return FromBlob(data, isExportable);
-        if (RsaPublicKey.IsPem(data))
-            return FromPem(Encoding.UTF8.GetString(data), passphrase, spec, isExportable);
-        return IsPkcs1(data)
-            ? FromDer(data, spec, isExportable, ReadPkcs1)
-            : FromPkcs8(data, spec, isExportable);
+        return FromFile(data, spec, isExportable, (rsa, file) => PrivateKeyFile.Read(rsa, file, passphrase));
     }
 
     /// <summary>Whether a private key, in any form that <see cref="Import"/> reads, is encrypted.</summary>
     /// <param name="data">The whole file.</param>
-    public static bool NeedsPassphrase(ReadOnlySpan<byte> data) =>
-        RsaPublicKey.IsPem(data) && FindPrivateKeyLabel(Encoding.UTF8.GetString(data)) is EncryptedLabel;
+    public static bool NeedsPassphrase(ReadOnlySpan<byte> data) => PrivateKeyFile.IsEncrypted(data);
 
     /// <summary>The pair as a PRIVATEKEYBLOB. The caller clears it.</summary>
     /// <exception cref="CryptoApiException">
@@ -301,7 +275,7 @@ public sealed class RsaKeyPair : IDisposable
         lock (_gate)
         {
             _rsa.Dispose();
-            CryptographicOperations.ZeroMemory(_rejectionKey);
+            Rejection.Dispose();
         }
     }
 
@@ -309,16 +283,8 @@ public sealed class RsaKeyPair : IDisposable
     internal string ToPem(string? passphrase)
     {
         lock (_gate)
-        {
-            return passphrase is null
-                ? _rsa.ExportPkcs8PrivateKeyPem() + "\n"
-                : _rsa.ExportEncryptedPkcs8PrivateKeyPem(passphrase, PassphraseEncryption) + "\n";
-        }
+            return PrivateKeyFile.WritePem(_rsa, passphrase);
     }
-
-    // OWASP's figure for PBKDF2 with HMAC-SHA-256.
-    private static PbeParameters PassphraseEncryption =>
-        new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 600_000);
 
     /// <summary>
     /// Decrypts a SIMPLEBLOB's RSA block. What is wrong with it is told by the return value.
@@ -337,8 +303,8 @@ public sealed class RsaKeyPair : IDisposable
     /// <summary>Takes the time that a block with right or wrong PKCS #1 v1.5 padding takes, and does nothing else.</summary>
     internal void UnwrapDecoy(bool isRight)
     {
-        (byte[] right, byte[] wrong) = Decoys();
-        TryDecrypt(isRight ? right : wrong, oaep: false, new byte[right.Length], out _);
+        byte[] decoy = Rejection.Decoy(isRight);
+        TryDecrypt(decoy, oaep: false, new byte[decoy.Length], out _);
     }
 
     private bool TryDecrypt(byte[] block, bool oaep, Span<byte> destination, out int bytesWritten)
@@ -353,41 +319,6 @@ public sealed class RsaKeyPair : IDisposable
             bytesWritten = 0;
             return false;
         }
-    }
-
-    // The number 1 decrypts to itself, which is no padding.
-    private (byte[] Right, byte[] Wrong) Decoys()
-    {
-        lock (_gate)
-        {
-            if (_decoys is not { } decoys)
-            {
-                byte[] right = PublicKey.Wrap([], oaep: false);
-                Array.Reverse(right);
-                var wrong = new byte[right.Length];
-                wrong[^1] = 1;
-                _decoys = decoys = (right, wrong);
-            }
-
-            return decoys;
-        }
-    }
-
-    /// <summary>
-    /// The session key that a bad RSA block stands for: random to whoever lacks the private key, and the same each time,
-    /// so that sending a block twice tells nothing either.
-    /// </summary>
-    /// <param name="block">The block.</param>
-    /// <param name="algorithm">The algorithm that its BLOB names.</param>
-    /// <param name="destination">Receives 32 bytes.</param>
-    internal void DeriveRejectionKey(ReadOnlySpan<byte> block, AlgorithmId algorithm, Span<byte> destination)
-    {
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _rejectionKey);
-        Span<byte> algorithmBytes = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32BigEndian(algorithmBytes, (uint)algorithm);
-        hmac.AppendData(algorithmBytes);
-        hmac.AppendData(block);
-        hmac.GetHashAndReset(destination);
     }
 
     private byte[] SignOnPlatform(byte[] value, HashAlgorithmName name)
@@ -411,53 +342,19 @@ public sealed class RsaKeyPair : IDisposable
         }
     }
 
-    // Both begin with a version. PKCS #8 goes on with a sequence, PKCS #1 (RFC 8017, appendix A.1.2) with the modulus.
-    private static bool IsPkcs1(ReadOnlySpan<byte> der)
+    private static RsaKeyPair FromFile(
+        ReadOnlySpan<byte> file, KeySpec spec, bool isExportable, Action<RSA, ReadOnlySpan<byte>> read)
     {
-        const AsnEncodingRules Rules = AsnEncodingRules.DER;
-        return AsnDecoder.TryReadEncodedValue(der, Rules, out _, out int start, out int length, out _)
-            && der.Slice(start, length) is var content
-            && AsnDecoder.TryReadEncodedValue(content, Rules, out _, out _, out _, out int versionLength)
-            && Asn1Tag.TryDecode(content[versionLength..], out Asn1Tag second, out _)
-            && second == Asn1Tag.Integer;
-    }
-
-    private static RsaKeyPair FromDer(ReadOnlySpan<byte> der, KeySpec spec, bool isExportable, DerReader read)
-    {
-        byte[] copy = GC.AllocateUninitializedArray<byte>(der.Length, pinned: true);
+        byte[] copy = GC.AllocateUninitializedArray<byte>(file.Length, pinned: true);
         try
         {
-            der.CopyTo(copy);
-            return Load(spec, isExportable, rsa =>
-            {
-                read(rsa, copy, out int length);
-                if (length != copy.Length)
-                    throw Error.BadPrivateKey(null);
-            });
+            file.CopyTo(copy);
+            return Load(spec, isExportable, rsa => read(rsa, copy));
         }
         finally
         {
             CryptographicOperations.ZeroMemory(copy);
         }
-    }
-
-    private delegate void DerReader(RSA rsa, ReadOnlySpan<byte> der, out int length);
-
-    private static void ReadPkcs8(RSA rsa, ReadOnlySpan<byte> der, out int length) => rsa.ImportPkcs8PrivateKey(der, out length);
-
-    private static void ReadPkcs1(RSA rsa, ReadOnlySpan<byte> der, out int length) => rsa.ImportRSAPrivateKey(der, out length);
-
-    // .NET would take a public key as well, and fail when the private half is first needed. Empty when there is none.
-    private static ReadOnlySpan<char> FindPrivateKeyLabel(ReadOnlySpan<char> pem)
-    {
-        while (PemEncoding.TryFind(pem, out PemFields fields))
-        {
-            if (pem[fields.Label].EndsWith("PRIVATE KEY"))
-                return pem[fields.Label];
-            pem = pem[fields.Location.End..];
-        }
-
-        return [];
     }
 
     private static RsaKeyPair Load(KeySpec spec, bool isExportable, Action<RSA> load)

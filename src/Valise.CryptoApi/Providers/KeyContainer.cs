@@ -235,7 +235,7 @@ public sealed class KeyContainer : IDisposable
         Span<byte> fallback = stackalloc byte[HMACSHA256.HashSizeInBytes];
         try
         {
-            exchange.DeriveRejectionKey(block, cipher.Id, fallback);
+            exchange.Rejection.DeriveKey(block, cipher.Id, fallback);
             bool isPadded = exchange.TryUnwrap(block, oaep, unwrapped, out int length);
             bool isRight = isPadded & Provider.Takes(cipher, length);
             if (rejectOpenly && !isRight)
