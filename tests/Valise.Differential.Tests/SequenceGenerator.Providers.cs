@@ -118,7 +118,7 @@ internal sealed partial class SequenceGenerator
             3 => $"{name} = derive {a} 6801 {b} 1",
             4 => $"{name} = getuserkey {a} 1",
             5 => $"{name} = dupkey {a}",
-            6 => $"destroykey {(Chance(10) ? a : "0")}",
+            6 => $"destroykey {(Chance(10) && !HasHmac ? a : "0")}",
             7 => $"getkeyparam {a} {Any([1, 4, 7, 9])} {flags}",
             8 => $"setkeyparam {a} 1 {flags} {Bytes(32)}",
             9 => $"export {a} {b} {Any(["1", "6", "7", "8"])} 0",
