@@ -40,7 +40,7 @@ internal static class ExitCode
     private static int Of(CryptoApiError error) => error switch
     {
         CryptoApiError.NoKey => NoKey,
-        CryptoApiError.KeySetEntryBad or CryptoApiError.BadKeySet => File,
+        CryptoApiError.KeySetEntryBad or CryptoApiError.BadKeySet or CryptoApiError.BadKeySetParameter => File,
         CryptoApiError.SilentContext or CryptoApiError.WrongPassphrase or CryptoApiError.BadKeyState
             or CryptoApiError.BadFlags => Usage,
         _ => Damaged,

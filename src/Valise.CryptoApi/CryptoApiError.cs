@@ -93,6 +93,9 @@ public enum CryptoApiError : uint
     /// <summary>NTE_PROV_TYPE_NO_MATCH</summary>
     ProviderTypeNoMatch = 0x8009001b,
 
+    /// <summary>NTE_BAD_KEYSET_PARAM</summary>
+    BadKeySetParameter = 0x8009001f,
+
     /// <summary>NTE_FAIL</summary>
     Fail = 0x80090020,
 

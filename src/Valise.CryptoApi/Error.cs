@@ -144,6 +144,9 @@ internal static class Error
     internal static CryptoApiException NotAnHmacHash(AlgorithmId id) => new(
         CryptoApiError.BadFlags, $"0x{(uint)id:x4} is not a hash that the provider can make an HMAC with.");
 
+    internal static CryptoApiException HashKeyIsGone() => new(
+        CryptoApiError.BadKey, "The key of this HMAC or MAC was destroyed; destroy it after the last data.");
+
     internal static CryptoApiException NotAnHmac() => new(
         CryptoApiError.Fail, "Only an HMAC is told which hash to use.");
 
@@ -168,13 +171,16 @@ internal static class Error
         CryptoApiError.NoKey, $"The container has no {(spec == KeySpec.Exchange ? "exchange" : "signature")} key pair yet.");
 
     internal static CryptoApiException ContainerName() => new(
-        CryptoApiError.BadKeySet, "A container's name has 1 to 260 characters.");
+        CryptoApiError.BadKeySetParameter, "A container's name has 1 to 260 characters.");
 
     internal static CryptoApiException ContainerExists(string name) => new(
         CryptoApiError.Exists, $"There is a key container '{name}' already.");
 
     internal static CryptoApiException NoContainer(string name) => new(
         CryptoApiError.BadKeySet, $"There is no key container '{name}'.");
+
+    internal static CryptoApiException ContainerDenied(UnauthorizedAccessException denied) => new(
+        CryptoApiError.BadKeySet, $"The key container cannot be opened: {denied.Message}", denied);
 
     internal static CryptoApiException KeyFileReadableByOthers(string path) => new(
         CryptoApiError.KeySetEntryBad, $"Others may read the private key '{path}'. If nobody has, say: chmod 600 '{path}'");

@@ -154,6 +154,7 @@ public sealed class CryptoHash : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            CryptographicOperations.ZeroMemory(_value);
             _value = value.ToArray();
         }
     }
@@ -164,7 +165,11 @@ public sealed class CryptoHash : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return new CryptoHash(Algorithm, _function?.Clone(), [.. _hmacKey]) { _stretching = _stretching, _value = _value };
+            return new CryptoHash(Algorithm, _function?.Clone(), [.. _hmacKey]) 
+            {
+                _stretching = _stretching,
+                _value = _value is null ? null : [.. _value],
+            };
         }
     }
 
@@ -176,6 +181,7 @@ public sealed class CryptoHash : IDisposable
             _isDisposed = true;
             _function?.Dispose();
             CryptographicOperations.ZeroMemory(_hmacKey);
+            CryptographicOperations.ZeroMemory(_value);
         }
     }
 

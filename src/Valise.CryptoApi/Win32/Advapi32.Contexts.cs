@@ -31,6 +31,10 @@ public static partial class Advapi32
                 phProv = Handles.Add(new CryptContext(container, szContainer, store, dwFlags));
             return Succeed();
         }
+        catch (UnauthorizedAccessException e) when ((dwFlags & WinCrypt.CRYPT_NEWKEYSET) == 0)
+        {
+            return Fail(Error.ContainerDenied(e));
+        }
         catch (Exception e)
         {
             return Fail(e);

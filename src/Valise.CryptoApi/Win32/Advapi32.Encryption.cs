@@ -40,10 +40,12 @@ public static partial class Advapi32
         try
         {
             KeyObject key = Handles.Get<KeyObject>(hKey);
-            CryptoHash? hash = HashOrNone(hHash);
+            HashObject? hashObject = HashOrNone(hHash);
             if (IsNull(pbData))
                 throw Error.DataTooShort(0, pdwDataLen);
             AllowFlags(dwFlags, WinCrypt.CRYPT_OAEP);
+            hashObject?.ThrowIfKeyIsGone();
+            CryptoHash? hash = hashObject?.Hash;
             Span<byte> data = Given(pbData, pdwDataLen);
             pdwDataLen = (uint)(key.Session is { } session
                 ? session.Decrypt(data, data, Final, hash)
@@ -62,9 +64,10 @@ public static partial class Advapi32
         try
         {
             KeyObject key = Handles.Get<KeyObject>(hKey);
-            CryptoHash? hash = HashOrNone(hHash);
+            HashObject? hashObject = HashOrNone(hHash);
             AllowFlags(flags, WinCrypt.CRYPT_OAEP);
-            hash?.ThrowIfFinished();
+            hashObject?.ThrowIfClosedToData();
+            CryptoHash? hash = hashObject?.Hash;
             int needed = key.Session is { } session
                 ? session.GetCiphertextLength(checked((int)length), final)
                 : CiphertextLength(key.RequirePublic());
@@ -95,7 +98,7 @@ public static partial class Advapi32
         }
     }
 
-    private static CryptoHash? HashOrNone(nint handle) => handle == 0 ? null : Handles.Get<HashObject>(handle).Hash;
+    private static HashObject? HashOrNone(nint handle) => handle == 0 ? null : Handles.Get<HashObject>(handle);
 
     private static int CiphertextLength(RsaPublicKey key) =>
         key.Spec == KeySpec.Exchange ? (key.KeySize + 7) / 8 : throw Error.NotAnExchangeKey();

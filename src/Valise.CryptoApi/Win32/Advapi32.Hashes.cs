@@ -18,7 +18,8 @@ public static partial class Advapi32
             AllowFlags(dwFlags);
             bool isKeyed = Algid is WinCrypt.CALG_HMAC or WinCrypt.CALG_MAC;
             SessionKey? key = isKeyed ? keyObject?.RequireSession() : null;
-            phHash = context.Open(new HashObject(context, context.Container.CreateHash((AlgorithmId)Algid, key)));
+            CryptoHash hash = context.Container.CreateHash((AlgorithmId)Algid, key);
+            phHash = context.Open(new HashObject(context, hash, isKeyed ? hKey : 0));
             return Succeed();
         }
         catch (Exception e)
@@ -40,7 +41,7 @@ public static partial class Advapi32
             WantNull(pdwReserved);
             HashObject hash = Handles.Get<HashObject>(hHash);
             AllowFlags(dwFlags);
-            phHash = hash.Context.Open(new HashObject(hash.Context, hash.Hash.Clone()));
+            phHash = hash.Context.Open(hash.Clone());
             return Succeed();
         }
         catch (Exception e)
@@ -177,9 +178,10 @@ public static partial class Advapi32
     {
         try
         {
-            CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
+            HashObject hash = Handles.Get<HashObject>(hHash);
             AllowFlags(dwFlags, WinCrypt.CRYPT_USERDATA);
-            hash.Append(pbData);
+            hash.ThrowIfClosedToData();
+            hash.Hash.Append(pbData);
             return Succeed();
         }
         catch (Exception e)
@@ -196,10 +198,11 @@ public static partial class Advapi32
     {
         try
         {
-            CryptoHash hash = Handles.Get<HashObject>(hHash).Hash;
+            HashObject hash = Handles.Get<HashObject>(hHash);
             SessionKey key = Handles.Get<KeyObject>(hKey).RequireSession();
             AllowFlags(dwFlags, WinCrypt.CRYPT_LITTLE_ENDIAN);
-            hash.Append(key, isLittleEndian: dwFlags != 0);
+            hash.ThrowIfClosedToData();
+            hash.Hash.Append(key, isLittleEndian: dwFlags != 0);
             return Succeed();
         }
         catch (Exception e)

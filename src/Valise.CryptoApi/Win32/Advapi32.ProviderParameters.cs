@@ -13,6 +13,9 @@ public static partial class Advapi32
     private const int EnumAlgsExSize = 88;
     private const int LongNameOffset = 48;
 
+    // Without CRYPT_FIRST the next is meant; there are no server-gated certificates.
+    private const uint EnumerationFlags = WinCrypt.CRYPT_FIRST | WinCrypt.CRYPT_NEXT | WinCrypt.CRYPT_SGC_ENUM;
+
     // The longest container name and its terminating zero.
     private const int MaxContainerNameSize = 261;
 
@@ -21,7 +24,7 @@ public static partial class Advapi32
     /// <param name="dwParam">PP_ENUMALGS, _ENUMCONTAINERS, _NAME and the like.</param>
     /// <param name="pbData">Receives the value, or null to ask for its size.</param>
     /// <param name="pdwDataLen">The buffer's size, then the value's, in bytes.</param>
-    /// <param name="dwFlags">With the PP_ENUM parameters CRYPT_FIRST or CRYPT_NEXT.</param>
+    /// <param name="dwFlags">CRYPT_FIRST or CRYPT_NEXT with what is listed one by one, otherwise 0.</param>
     public static bool CryptGetProvParam(nint hProv, uint dwParam, byte[]? pbData, ref uint pdwDataLen, uint dwFlags) =>
         CryptGetProvParam(hProv, dwParam, pbData.AsSpan(), ref pdwDataLen, dwFlags);
 
@@ -40,17 +43,10 @@ public static partial class Advapi32
                 case WinCrypt.PP_ENUMCONTAINERS:
                     GiveContainer(context, pbData, ref pdwDataLen, dwFlags);
                     break;
-                case WinCrypt.PP_NAME:
-                    Give(ZeroTerminated(context.Provider.Name), pbData, ref pdwDataLen);
-                    break;
-                case WinCrypt.PP_CONTAINER:
-                    Give(ZeroTerminated(context.ContainerName), pbData, ref pdwDataLen);
-                    break;
-                case WinCrypt.PP_UNIQUE_CONTAINER:
-                    Give(ZeroTerminated(context.Container.Name), pbData, ref pdwDataLen);
-                    break;
                 default:
-                    Give(ProviderNumber(context, dwParam), pbData, ref pdwDataLen);
+                    byte[] value = ProviderValue(context, dwParam);
+                    AllowFlags(dwFlags);
+                    Give(value, pbData, ref pdwDataLen);
                     break;
             }
 
@@ -81,6 +77,8 @@ public static partial class Advapi32
             if (!isWindow)
                 throw Error.UnknownParameter(dwParam);
             AllowFlags(dwFlags);
+            if (IsNull(pbData))
+                throw Error.DataTooShort(0, 1);
             return Succeed();
         }
         catch (Exception e)
@@ -88,6 +86,16 @@ public static partial class Advapi32
             return Fail(e);
         }
     }
+
+    private static byte[] ProviderValue(CryptContext context, uint parameter) => parameter switch
+    {
+        WinCrypt.PP_NAME => ZeroTerminated(context.Provider.Name),
+        WinCrypt.PP_CONTAINER => ZeroTerminated(context.ContainerName),
+        WinCrypt.PP_UNIQUE_CONTAINER => ZeroTerminated(context.Container.Name),
+        // That it succeeds says that PP_ENUMALGS_EX tells the protocols.
+        WinCrypt.PP_ENUMEX_SIGNING_PROT => [],
+        _ => BitConverter.GetBytes(ProviderNumber(context, parameter)),
+    };
 
     private static uint ProviderNumber(CryptContext context, uint parameter) => parameter switch
     {
@@ -104,6 +112,7 @@ public static partial class Advapi32
     private static void GiveAlgorithm(
         CryptContext context, bool extended, Span<byte> buffer, ref uint length, uint flags)
     {
+        AllowFlags(flags, EnumerationFlags);
         bool first = (flags & WinCrypt.CRYPT_FIRST) != 0;
         ProviderAlgorithm algorithm = context.PeekAlgorithm(first) ?? throw Error.NoMoreItems();
         Span<byte> entry = stackalloc byte[extended ? EnumAlgsExSize : EnumAlgsSize];
@@ -138,6 +147,8 @@ public static partial class Advapi32
     // Unlike the others, the length does not become the name's.
     private static void GiveContainer(CryptContext context, Span<byte> buffer, ref uint length, uint flags)
     {
+        // Which of the two stores is meant was said when the context was acquired; older programs say it here again.
+        AllowFlags(flags, EnumerationFlags | WinCrypt.CRYPT_MACHINE_KEYSET);
         string name = context.PeekContainer((flags & WinCrypt.CRYPT_FIRST) != 0) ?? throw Error.NoMoreItems();
         byte[] bytes = ZeroTerminated(name);
         uint room = Math.Min(length, (uint)buffer.Length);

@@ -35,6 +35,8 @@ internal static class Handles
     internal static T Get<T>(nint handle) where T : class =>
         s_objects.TryGetValue(handle, out object? target) && target is T wanted ? wanted : throw Error.InvalidHandle();
 
+    internal static bool IsOpen(nint handle) => s_objects.ContainsKey(handle);
+
     internal static object? Remove(nint handle)
     {
         s_objects.TryRemove(handle, out object? target);

@@ -148,8 +148,10 @@ public static class WinCrypt
     public const uint PP_KEYX_KEYSIZE_INC = 35;
     public const uint PP_UNIQUE_CONTAINER = 36;
     public const uint PP_KEYSPEC = 39;
+    public const uint PP_ENUMEX_SIGNING_PROT = 40;
     public const uint CRYPT_FIRST = 1;
     public const uint CRYPT_NEXT = 2;
+    public const uint CRYPT_SGC_ENUM = 4;
     public const uint CRYPT_IMPL_SOFTWARE = 2;
     public const uint CRYPT_SEC_DESCR = 1;
 
@@ -184,6 +186,7 @@ public static class WinCrypt
     public const int NTE_KEYSET_NOT_DEF = unchecked((int)0x80090019);
     public const int NTE_KEYSET_ENTRY_BAD = unchecked((int)0x8009001a);
     public const int NTE_PROV_TYPE_NO_MATCH = unchecked((int)0x8009001b);
+    public const int NTE_BAD_KEYSET_PARAM = unchecked((int)0x8009001f);
     public const int NTE_FAIL = unchecked((int)0x80090020);
     public const int NTE_SILENT_CONTEXT = unchecked((int)0x80090022);
 }

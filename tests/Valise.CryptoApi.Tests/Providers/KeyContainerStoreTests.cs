@@ -60,9 +60,9 @@ public sealed class KeyContainerStoreTests : IDisposable
     {
         foreach (string name in new[] { "", new string('x', 261) })
         {
-            AssertError(CryptoApiError.BadKeySet, () => _store.Create(name));
-            AssertError(CryptoApiError.BadKeySet, () => _store.Open(name));
-            AssertError(CryptoApiError.BadKeySet, () => _store.Delete(name));
+            AssertError(CryptoApiError.BadKeySetParameter, () => _store.Create(name));
+            AssertError(CryptoApiError.BadKeySetParameter, () => _store.Open(name));
+            AssertError(CryptoApiError.BadKeySetParameter, () => _store.Delete(name));
         }
     }
 

@@ -53,6 +53,39 @@ public sealed class ContextTests : Win32Tests
     }
 
     [Fact]
+    public void A_container_that_cannot_be_opened_says_why()
+    {
+        Ok(CryptAcquireContext(out nint context, "broken", null, PROV_RSA_AES, CRYPT_NEWKEYSET));
+        Ok(CryptGenKey(context, AT_SIGNATURE, 512 << 16, out _));
+        Ok(CryptReleaseContext(context, 0));
+        string folder = Path.Combine(Environment.GetEnvironmentVariable("VALISE_KEY_CONTAINERS")!, "broken");
+
+        string key = Path.Combine(folder, "signature.pem");
+        File.WriteAllText(key, File.ReadAllText(key).Replace("\nM", "\nN", StringComparison.Ordinal));
+        Ok(CryptAcquireContext(out context, "broken", null, PROV_RSA_AES, 0));
+        Fails(NTE_KEYSET_ENTRY_BAD, CryptGetUserKey(context, AT_SIGNATURE, out _));
+        Ok(CryptReleaseContext(context, 0));
+
+        string description = Path.Combine(folder, "container.json");
+        File.WriteAllText(description, "{");
+        Fails(NTE_KEYSET_ENTRY_BAD, CryptAcquireContext(out _, "broken", null, PROV_RSA_AES, 0));
+
+        // To read a folder is denied even to who may read everything.
+        File.Delete(description);
+        Directory.CreateDirectory(description);
+        Fails(NTE_BAD_KEYSET, CryptAcquireContext(out _, "broken", null, PROV_RSA_AES, 0));
+        Directory.Delete(folder, recursive: true);
+
+        string tooLong = new('x', 261);
+        Fails(NTE_BAD_KEYSET_PARAM, CryptAcquireContext(out _, tooLong, null, PROV_RSA_AES, 0));
+        Fails(NTE_BAD_KEYSET_PARAM, CryptAcquireContext(out _, tooLong, null, PROV_RSA_AES, CRYPT_NEWKEYSET));
+        Fails(NTE_BAD_KEYSET_PARAM, CryptAcquireContext(out _, tooLong, null, PROV_RSA_AES, CRYPT_DELETEKEYSET));
+        Ok(CryptAcquireContext(out context, tooLong[1..], null, PROV_RSA_AES, CRYPT_NEWKEYSET));
+        Ok(CryptReleaseContext(context, 0));
+        Ok(CryptAcquireContext(out _, tooLong[1..], null, PROV_RSA_AES, CRYPT_DELETEKEYSET));
+    }
+
+    [Fact]
     public void Without_a_name_the_container_is_the_users()
     {
         Ok(CryptAcquireContext(out nint context, null, null, PROV_RSA_FULL, CRYPT_NEWKEYSET));
@@ -138,7 +171,15 @@ public sealed class ContextTests : Win32Tests
         Assert.Equal(54u, length);
         Fails(NTE_BAD_TYPE, CryptGetProvParam(Context, PP_KEYSET_SEC_DESCR, null, ref length, 0));
         Fails(NTE_BAD_TYPE, CryptSetProvParam(Context, PP_KEYSET_SEC_DESCR, new byte[20], 0));
+        foreach (uint parameter in new uint[] { 0, 7, 9, 10, 18, 19, 20, 21, 31, 32, 33, 37, 38, 41, 42, 43, 45, 46 })
+            Fails(NTE_BAD_TYPE, CryptGetProvParam(Context, parameter, null, ref length, 0));
+        foreach (uint parameter in new uint[] { 0, 2, 21, 24, 32, 33, 38, 42, 43, 44, 45, 46, 47, 48 })
+            Fails(NTE_BAD_TYPE, CryptSetProvParam(Context, parameter, new byte[20], 0));
         Ok(CryptSetProvParam(0, PP_CLIENT_HWND, new byte[8], 0));
+
+        // It succeeds where PP_ENUMALGS_EX tells the protocols, and has no value.
+        Ok(CryptGetProvParam(Context, PP_ENUMEX_SIGNING_PROT, null, ref length, 0));
+        Assert.Equal(0u, length);
     }
 
     [Fact]
@@ -196,6 +237,10 @@ public sealed class ContextTests : Win32Tests
         Assert.Equal(names, listed.Where(names.Contains));
         length = 2;
         Fails(ERROR_MORE_DATA, CryptGetProvParam(Context, PP_ENUMCONTAINERS, buffer, ref length, CRYPT_FIRST));
+        Assert.Equal(261u, length);
+
+        // Programs of before Windows 2000 say here whose containers they mean.
+        Ok(CryptGetProvParam(Context, PP_ENUMCONTAINERS, buffer, ref length, CRYPT_FIRST | CRYPT_MACHINE_KEYSET));
         foreach (string name in names)
             Ok(CryptAcquireContext(out _, name, null, PROV_RSA_AES, CRYPT_DELETEKEYSET));
     }

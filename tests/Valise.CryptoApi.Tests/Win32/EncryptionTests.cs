@@ -86,6 +86,8 @@ public sealed class EncryptionTests : Win32Tests
         Ok(CryptSetKeyParam(key, KP_MODE, BitConverter.GetBytes(CRYPT_MODE_OFB), 0));
         length = 1;
         Fails(NTE_BAD_ALGID, CryptEncrypt(key, 0, true, 0, buffer, ref length, 32));
+        length = 16;
+        Fails(NTE_BAD_ALGID, CryptDecrypt(key, 0, true, 0, buffer, ref length));
     }
 
     [Fact]

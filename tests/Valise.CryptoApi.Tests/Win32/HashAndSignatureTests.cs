@@ -76,7 +76,6 @@ public sealed class HashAndSignatureTests : Win32Tests
     {
         nint key = Import(CALG_RC2, string.Concat(Enumerable.Repeat("0b", 20)), CRYPT_IPSEC_HMAC_KEY);
         Ok(CryptCreateHash(Context, CALG_HMAC, key, 0, out nint hash));
-        Ok(CryptDestroyKey(key));
         Ok(CryptSetHashParam(hash, HP_HMAC_INFO, HmacInfo(CALG_SHA_512), 0));
         Ok(CryptHashData(hash, "Hi There"u8, 0));
         Assert.Equal(
@@ -101,6 +100,37 @@ public sealed class HashAndSignatureTests : Win32Tests
         Assert.Equal("48bdebcd4f552570175b60a0619403fb", HashValue(hash));
     }
 
+    [Theory]
+    [InlineData(CALG_HMAC)]
+    [InlineData(CALG_MAC)]
+    public void A_keyed_hash_takes_no_data_when_its_key_was_destroyed(uint algorithm)
+    {
+        nint key = Import(CALG_AES_128, Key128);
+        nint other = Import(CALG_AES_128, Key128);
+        Ok(CryptCreateHash(Context, algorithm, key, 0, out nint hash));
+        if (algorithm == CALG_HMAC)
+            Ok(CryptSetHashParam(hash, HP_HMAC_INFO, HmacInfo(CALG_SHA1), 0));
+        Ok(CryptHashData(hash, [1], 1, 0));
+        Ok(CryptDuplicateHash(hash, 0, 0, out nint copy));
+        Ok(CryptHashData(copy, [2], 1, 0));
+        string expected = HashValue(copy);
+
+        Ok(CryptHashData(hash, [2], 1, 0));
+        Ok(CryptDuplicateHash(hash, 0, 0, out copy));
+        Ok(CryptDestroyKey(key));
+        foreach (nint keyless in new[] { hash, copy })
+        {
+            var buffer = new byte[32];
+            uint length = 16;
+            Fails(NTE_BAD_KEY, CryptHashData(keyless, [1], 1, 0));
+            Fails(NTE_BAD_KEY, CryptHashSessionKey(keyless, other, 0));
+            Fails(NTE_BAD_KEY, CryptEncrypt(other, keyless, true, 0, buffer, ref length, 32));
+            Fails(NTE_BAD_KEY, CryptDecrypt(other, keyless, true, 0, buffer, ref length));
+            Assert.Equal(expected, HashValue(keyless));
+            Fails(NTE_BAD_HASH_STATE, CryptHashData(keyless, [1], 1, 0));
+        }
+    }
+
     [Fact]
     public void A_value_can_be_set()
     {
@@ -113,6 +143,7 @@ public sealed class HashAndSignatureTests : Win32Tests
         Fails(NTE_BAD_TYPE, CryptSetHashParam(hash, HP_ALGID, new byte[16], 0));
         nint ssl = CreateHashOnly(CALG_SSL3_SHAMD5);
         Fails(NTE_BAD_ALGID, CryptHashData(ssl, [1], 1, 0));
+        Fails(NTE_BAD_ALGID, CryptHashSessionKey(ssl, Import(CALG_AES_128, Key128), 0));
         uint length = 36;
         Fails(NTE_BAD_HASH_STATE, CryptGetHashParam(ssl, HP_HASHVAL, new byte[36], ref length, 0));
         Ok(CryptSetHashParam(ssl, HP_HASHVAL, new byte[36], 0));
@@ -200,6 +231,11 @@ public sealed class HashAndSignatureTests : Win32Tests
         Fails(NTE_BAD_ALGID, CryptSignHash(mac, AT_KEYEXCHANGE, null, 0, new byte[128], ref length));
         Ok(CryptSignHash(hash, AT_KEYEXCHANGE, null, 0, new byte[128], ref length));
         Fails(NTE_BAD_HASH_STATE, CryptHashData(hash, [1], 1, 0));
+
+        Generate(AT_SIGNATURE, 512 << 16);
+        Fails(NTE_BAD_LEN, CryptSignHash(CreateHash(CALG_SHA_512), AT_SIGNATURE, null, 0, new byte[64], ref length));
+        nint unset = CreateHashOnly(CALG_SSL3_SHAMD5);
+        Fails(NTE_BAD_HASH_STATE, CryptSignHash(unset, AT_SIGNATURE, null, 0, new byte[64], ref length));
     }
 
     [Fact]
@@ -212,6 +248,7 @@ public sealed class HashAndSignatureTests : Win32Tests
         Fails(NTE_BAD_SIGNATURE, CryptVerifySignature(hash, null, 0, pair, null, 0));
         nint hmac = CreateHash(CALG_HMAC, Import(CALG_RC2, Key128));
         Fails(NTE_BAD_SIGNATURE, CryptVerifySignature(hmac, new byte[128], 128, pair, null, 0));
+        Fails(NTE_BAD_HASH_STATE, CryptVerifySignature(CreateHashOnly(CALG_SSL3_SHAMD5), new byte[128], 128, pair, null, 0));
         nint shortPair = Generate(AT_KEYEXCHANGE, 512 << 16);
         Fails(NTE_BAD_SIGNATURE, CryptVerifySignature(CreateHash(CALG_SHA_512), new byte[64], 64, shortPair, null, 0));
         Fails(NTE_BAD_KEY, CryptVerifySignature(hash, new byte[128], 128, Import(CALG_AES_128, Key128), null, 0));

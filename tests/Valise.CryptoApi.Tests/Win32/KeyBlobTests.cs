@@ -116,6 +116,30 @@ public sealed class KeyBlobTests : Win32Tests
         Fails(ERROR_MORE_DATA, CryptExportKey(key, pair, SIMPLEBLOB, 0, new byte[139], ref length));
     }
 
+    [Fact]
+    public void However_a_key_was_made_it_leaves_only_if_it_was_made_exportable()
+    {
+        ExchangePair();
+        Ok(CryptGetUserKey(Context, AT_KEYEXCHANGE, out nint pair));
+        nint open = Import(CALG_AES_128, Key128);
+        byte[] blob = Export(open, pair, SIMPLEBLOB);
+        Ok(CryptDeriveKey(Context, CALG_AES_128, CreateHash(CALG_SHA1), 0, out nint derived));
+        Ok(CryptImportKey(Context, blob, 0, out nint received));
+        Ok(CryptDuplicateKey(received, 0, 0, out nint copy));
+        uint length = 0;
+        foreach (nint closed in new[] { Generate(CALG_AES_128, 0), derived, received, copy, Generate(CALG_AES_128, CRYPT_ARCHIVABLE) })
+        {
+            Fails(NTE_BAD_KEY_STATE, CryptExportKey(closed, pair, SIMPLEBLOB, 0, null, ref length));
+            Fails(NTE_BAD_KEY_STATE, CryptExportKey(closed, pair, SIMPLEBLOB, CRYPT_OAEP, new byte[200], ref length));
+            Fails(NTE_BAD_KEY_STATE, CryptExportKey(closed, 0, PLAINTEXTKEYBLOB, 0, null, ref length));
+        }
+
+        nint own = ExchangePair(0);
+        Fails(NTE_BAD_KEY_STATE, CryptExportKey(own, 0, PRIVATEKEYBLOB, 0, null, ref length));
+        Fails(NTE_BAD_KEY_STATE, CryptExportKey(own, open, PRIVATEKEYBLOB, 0, null, ref length));
+        Assert.Equal(148, Export(own, 0, PUBLICKEYBLOB).Length);
+    }
+
     [Theory]
     [InlineData(CALG_AES_128, "00112233445566778899aabbccddee", NTE_BAD_DATA)]
     [InlineData(CALG_DES, "00112233445566", NTE_BAD_DATA)]

@@ -106,6 +106,9 @@ public sealed class KeyTests : Win32Tests
         Fails(ERROR_INVALID_PARAMETER, CryptDeriveKey(Context, CALG_AES_128, key, 0, out _));
         nint mac = CreateHash(CALG_MAC, Generate(CALG_DES));
         Fails(NTE_BAD_LEN, CryptDeriveKey(Context, CALG_RC4, mac, 0, out _));
+        Ok(CryptCreateHash(Context, CALG_SSL3_SHAMD5, 0, 0, out nint unset));
+        Fails(NTE_BAD_HASH_STATE, CryptDeriveKey(Context, CALG_RC4, unset, 0, out key));
+        Assert.Equal(0, key);
     }
 
     [Fact]
@@ -206,6 +209,16 @@ public sealed class KeyTests : Win32Tests
         Assert.Equal("17ec892d6c0f94d1", Encrypt(rc2, new string('0', 14)));
     }
 
+    [Fact]
+    public void What_cannot_be_read_says_why()
+    {
+        nint key = Import(CALG_AES_128, Key128);
+        uint length = 0;
+        Fails(NTE_BAD_KEY, CryptGetKeyParam(key, KP_SALT, null, ref length, 0));
+        foreach (uint parameter in new uint[] { 0, KP_SALT_EX, 11, 18, 20, 26, 36, 47 })
+            Fails(NTE_BAD_TYPE, CryptGetKeyParam(key, parameter, null, ref length, 0));
+    }
+
     [Theory]
     [InlineData(KP_IV, "0000", ERROR_INVALID_PARAMETER)]
     [InlineData(KP_MODE, "0000", ERROR_INVALID_PARAMETER)]
@@ -217,6 +230,7 @@ public sealed class KeyTests : Win32Tests
     [InlineData(KP_SALT, "0000000000000000000000", NTE_BAD_KEY)]
     [InlineData(KP_ALGID, "0e660000", NTE_BAD_TYPE)]
     [InlineData(KP_KEYLEN, "80000000", NTE_BAD_TYPE)]
+    [InlineData(36u, "0000000000000000", NTE_BAD_TYPE)] // KP_OAEP_PARAMS
     [InlineData(99u, "00000000", NTE_BAD_TYPE)]
     public void What_cannot_be_set_says_why(uint parameter, string data, int error)
     {
