@@ -136,7 +136,8 @@ internal sealed partial class SequenceGenerator
         Add(line, isRandom: line.Format.StartsWith("export", StringComparison.Ordinal) || line.Format.StartsWith("encrypt", StringComparison.Ordinal));
         if (line.Format.StartsWith("destroykey", StringComparison.Ordinal))
             _keys.Remove(a);
-        if (line.Format.StartsWith("destroyhash", StringComparison.Ordinal))
+        // A signature of the wrong length does not finish Wine's hash: it is not used again.
+        if (line.Format.StartsWith("destroyhash", StringComparison.Ordinal) || line.Format.StartsWith("verify", StringComparison.Ordinal))
             _hashes.Remove(a);
     }
 }

@@ -165,7 +165,7 @@ public sealed class CryptoHash : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return new CryptoHash(Algorithm, _function?.Clone(), [.. _hmacKey]) 
+            return new CryptoHash(Algorithm, _function?.Clone(), [.. _hmacKey])
             {
                 _stretching = _stretching,
                 _value = _value is null ? null : [.. _value],
