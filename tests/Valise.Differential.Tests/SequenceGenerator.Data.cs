@@ -33,10 +33,10 @@ internal sealed partial class SequenceGenerator
         }
 
         var data = Data(length);
-        // Wine hashes the data of a call that fails for its length or its buffer.
-        var hash = final || length % BlockSizeOf(key) == 0 ? HashForData() : "0";
-        var room = Chance(6) && BlockSizeOf(key) > 1 && hash == "0" ? $" {_random.Next(length + 20)}" : "";
         var handle = Handle(key);
+        // Wine hashes the data of a call that fails for its key, its length or its buffer.
+        var hash = handle == key && (final || length % BlockSizeOf(key) == 0) ? HashForData() : "0";
+        var room = Chance(6) && BlockSizeOf(key) > 1 && hash == "0" ? $" {_random.Next(length + 20)}" : "";
         // An RSA key's ciphertext is random.
         Add($"encrypt {handle} {hash} {(final ? 1 : 0)} {Flags()} {data}{room}", isRandom: !IsSession(handle), label: NewLabel());
     }

@@ -122,7 +122,7 @@ internal sealed partial class SequenceGenerator
             7 => $"getkeyparam {a} {Any([1, 4, 7, 9])} {flags}",
             8 => $"setkeyparam {a} 1 {flags} {Bytes(32)}",
             9 => $"export {a} {b} {Any(["1", "6", "7", "8"])} 0",
-            10 => $"encrypt {a} {b} 1 {flags} {Bytes(16)}",
+            10 => $"encrypt {a} {(IsHash(b) ? "0" : b)} 1 {flags} {Bytes(16)}",
             11 => $"decrypt {a} {b} 0 {flags} {Bytes(16)}",
             12 => $"{name} = createhash {a} 8004 {b} {flags}",
             13 => $"{name} = duphash {a}",

@@ -119,6 +119,8 @@ internal sealed partial class SequenceGenerator
 
     private string AnyName() => Any([.. _providers, .. _keys, .. _hashes, "0"]);
 
+    private bool IsHash(string name) => _hashes.Contains(name);
+
     private bool HasHmac => _hashes.Exists(name => name.StartsWith("hmac", StringComparison.Ordinal));
 
     private string Provider() => Handle(Any(_providers));
