@@ -22,9 +22,14 @@ public sealed class ThreadTests(ITestOutputHelper output) : Win32Tests
 
     private static readonly byte[] s_message = RandomNumberGenerator.GetBytes((Pieces * PieceSize) + 5);
 
+    // Long enough that two threads are in them at once, and with a hash that is our own code.
+    private static readonly string s_sharedMessage = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4000));
+    private static readonly byte[] s_hashed = Enumerable.Repeat((byte)0x11, 64).ToArray();
+
     private nint _shared;
     private nint _sharedPair;
     private nint _sharedHash;
+    private string _sharedCiphertext = "";
     private byte[] _wrapped = [];
     private byte[] _signature = [];
     private long _rounds;
@@ -37,7 +42,8 @@ public sealed class ThreadTests(ITestOutputHelper output) : Win32Tests
         int before = Handles.Count;
         _shared = Import(CALG_AES_128, Key128);
         _sharedPair = ExchangePair();
-        _sharedHash = CreateHash(CALG_SHA1);
+        _sharedHash = CreateHash(CALG_MD2);
+        _sharedCiphertext = Encrypt(_shared, s_sharedMessage);
         _wrapped = Export(_shared, _sharedPair, SIMPLEBLOB);
         _signature = Sign();
 
@@ -53,10 +59,11 @@ public sealed class ThreadTests(ITestOutputHelper output) : Win32Tests
         Assert.InRange(process, long.MinValue, ProcessAllowance);
 
         // Everybody's bytes are in the hash, each once.
-        using var expected = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        nint expected = CreateHash(CALG_MD2);
         for (long i = 0; i < _rounds; i++)
-            expected.AppendData([0x11, 0x11, 0x11]);
-        Assert.Equal(Convert.ToHexStringLower(expected.GetHashAndReset()), HashValue(_sharedHash));
+            Ok(CryptHashData(expected, s_hashed, (uint)s_hashed.Length, 0));
+        Assert.Equal(HashValue(expected), HashValue(_sharedHash));
+        Ok(CryptDestroyHash(expected));
         Ok(CryptDestroyHash(_sharedHash));
         Ok(CryptDestroyKey(_shared));
         Ok(CryptDestroyKey(_sharedPair));
@@ -97,7 +104,8 @@ public sealed class ThreadTests(ITestOutputHelper output) : Win32Tests
     {
         Assert.Equal("19d32fa391447466ca8cbc34bb413ad7", Encrypt(_shared, "1111111111"));
         Assert.Equal("1111111111", Decrypt(_shared, "19d32fa391447466ca8cbc34bb413ad7"));
-        Ok(CryptHashData(_sharedHash, [0x11, 0x11, 0x11], 3, 0));
+        Assert.Equal(_sharedCiphertext, Encrypt(_shared, s_sharedMessage));
+        Ok(CryptHashData(_sharedHash, s_hashed, (uint)s_hashed.Length, 0));
 
         Ok(CryptImportKey(Context, _wrapped, (uint)_wrapped.Length, _sharedPair, 0, out nint imported));
         Assert.Equal("19d32fa391447466ca8cbc34bb413ad7", Encrypt(imported, "1111111111"));
