@@ -213,7 +213,10 @@ internal sealed partial class SequenceGenerator
         var signedFlags = Flags(flags);
         var label = NewName(signedFlags == "1" ? "nooid" : "signature");
         var spec = IsExchangePair(pair) ? 1 : 2;
-        Add($"sign {Handle(hash)} {(Chance(3) ? _random.Next(4) : spec)} {signedFlags}{Size()}", label: label);
+        var signed = Handle(hash);
+        if (signed != hash)
+            _hashes.Remove(signed);
+        Add($"sign {signed} {(Chance(3) ? _random.Next(4) : spec)} {signedFlags}{Size()}", label: label);
         if (Chance(5))
             flags = flags == "0" ? "1" : "0";
         Add($"verify {Handle(copy)} {Handle(Key(IsRsa) ?? pair)} {flags} @{label}{(Chance(8) ? "^9" : "")}");

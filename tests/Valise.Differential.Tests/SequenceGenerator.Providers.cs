@@ -136,8 +136,9 @@ internal sealed partial class SequenceGenerator
         Add(line, isRandom: line.Format.StartsWith("export", StringComparison.Ordinal) || line.Format.StartsWith("encrypt", StringComparison.Ordinal));
         if (line.Format.StartsWith("destroykey", StringComparison.Ordinal))
             _keys.Remove(a);
-        // A signature of the wrong length does not finish Wine's hash: it is not used again.
-        if (line.Format.StartsWith("destroyhash", StringComparison.Ordinal) || line.Format.StartsWith("verify", StringComparison.Ordinal))
+        // Whether a signature that fails finishes the hash differs: it is not used again.
+        if (line.Format.StartsWith("destroyhash", StringComparison.Ordinal) || line.Format.StartsWith("sign", StringComparison.Ordinal)
+            || line.Format.StartsWith("verify", StringComparison.Ordinal))
             _hashes.Remove(a);
     }
 }
