@@ -35,7 +35,7 @@ internal sealed partial class SequenceGenerator
         var data = Data(length);
         var handle = Handle(key);
         // Wine hashes the data of a call that fails for its key, its length or its buffer.
-        var hash = handle == key && (final || length % BlockSizeOf(key) == 0) ? HashForData() : "0";
+        var hash = handle == key && IsSession(key) && (final || length % BlockSizeOf(key) == 0) ? HashForData() : "0";
         var room = Chance(6) && BlockSizeOf(key) > 1 && hash == "0" ? $" {_random.Next(length + 20)}" : "";
         // An RSA key's ciphertext is random.
         Add($"encrypt {handle} {hash} {(final ? 1 : 0)} {Flags()} {data}{room}", isRandom: !IsSession(handle), label: NewLabel());
@@ -176,9 +176,11 @@ internal sealed partial class SequenceGenerator
         if (_hashes.Count == 0)
             return;
         var hash = Any(_hashes);
+        var source = Handle(hash);
         var copy = NewName(hash[..hash.LastIndexOf('-')]);
-        Add($"{copy} = duphash {Handle(hash)}");
-        _hashes.Add(copy);
+        Add($"{copy} = duphash {source}");
+        if (source == hash)
+            _hashes.Add(copy);
     }
 
     private void DestroyHash()
