@@ -1,5 +1,5 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
-using System.Threading.Channels;
 
 namespace Valise;
 
@@ -110,68 +110,78 @@ internal abstract class PayloadPipeline : IDisposable
     /// <summary>Writes a batch, in order, where it goes to a stream.</summary>
     private protected abstract ValueTask WriteAsync(PayloadBatch batch, CancellationToken cancellationToken);
 
+    // Each batch is taken through by a loop that reads, works, and writes when it is its batch's turn. No batch goes
+    // from hand to hand, so no core waits to be woken.
     private async Task RunAllAsync(PayloadBatch first, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var free = Channel.CreateUnbounded<PayloadBatch>();
-        var started = Channel.CreateUnbounded<Task<PayloadBatch>>();
-        Task reading = ReadAheadAsync(first, free.Reader, started.Writer, stop.Token);
-        try
-        {
-            while (await started.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                Task<PayloadBatch> work = await started.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-                PayloadBatch batch = await work.ConfigureAwait(false);
-                await FinishAsync(batch, cancellationToken).ConfigureAwait(false);
-                free.Writer.TryWrite(batch);
-            }
-        }
-        finally
-        {
-            // The batches are in use until every task has ended.
-            await stop.CancelAsync().ConfigureAwait(false);
-            await reading.ConfigureAwait(false);
-            while (started.Reader.TryRead(out Task<PayloadBatch>? work))
-                await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+        using var reading = new SemaphoreSlim(1);
+        var turnstile = new Turnstile();
+        long next = 1;
+        bool isRead = false;
 
-    private async Task ReadAheadAsync(PayloadBatch first, ChannelReader<PayloadBatch> free,
-        ChannelWriter<Task<PayloadBatch>> started, CancellationToken cancellationToken)
-    {
-        try
+        IEnumerable<Task> loops = Enumerable.Range(0, MaxBatches).Select(i =>
         {
-            PayloadBatch batch = first;
-            for (long index = 1; ; index++)
+            PayloadBatch batch = i == 0 ? first : NewBatch();
+            return Task.Run(() => LoopAsync(batch, isFilled: i == 0), CancellationToken.None);
+        });
+        await Task.WhenAll([.. loops]).ConfigureAwait(false);
+
+        async Task LoopAsync(PayloadBatch batch, bool isFilled)
+        {
+            do
             {
-                PayloadBatch current = batch;
-                started.TryWrite(Task.Run(() => WorkOn(current), cancellationToken));
-                if (batch.IsLast)
-                    break;
-                if (!free.TryRead(out batch!))
+                Exception? error = null;
+                try
                 {
-                    batch = _batches.Count < MaxBatches
-                        ? NewBatch()
-                        : await free.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    if (!isFilled && !await TryReadAsync(batch).ConfigureAwait(false))
+                        return;
+                    isFilled = false;
+                    Work(batch);
+                }
+                catch (Exception e)
+                {
+                    // Told after what was wrong before it.
+                    error = e;
                 }
 
-                batch.Index = index;
-                await ReadAsync(batch, cancellationToken).ConfigureAwait(false);
+                if (!await turnstile.EnterAsync(batch.Index).ConfigureAwait(false))
+                    return;
+                try
+                {
+                    if (error is not null)
+                        ExceptionDispatchInfo.Throw(error);
+                    await FinishAsync(batch, stop.Token).ConfigureAwait(false);
+                    turnstile.Leave();
+                }
+                catch
+                {
+                    turnstile.Close();
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    throw;
+                }
             }
-
-            started.Complete();
+            while (!batch.IsLast);
         }
-        catch (Exception exception)
+
+        async Task<bool> TryReadAsync(PayloadBatch batch)
         {
-            // Told after what was read before it.
-            started.Complete(exception);
+            await reading.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                if (isRead)
+                    return false;
+                isRead = true; // Unless it goes well.
+                batch.Index = next++;
+                await ReadAsync(batch, stop.Token).ConfigureAwait(false);
+                isRead = batch.IsLast;
+                return true;
+            }
+            finally
+            {
+                reading.Release();
+            }
         }
-    }
-
-    private PayloadBatch WorkOn(PayloadBatch batch)
-    {
-        Work(batch);
-        return batch;
     }
 
     private async ValueTask FinishAsync(PayloadBatch batch, CancellationToken cancellationToken)
