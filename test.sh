@@ -135,6 +135,9 @@ if ! dotnet build Valise.slnx -c Release -v quiet -clp:NoSummary >"$results/buil
 fi
 echo "Built in $((SECONDS - started)) s."
 
+# The command's tests are about the command that people run.
+export VALISE_COMMAND=$PWD/valise
+
 check formatting formatting
 check packages packages
 check launcher launcher

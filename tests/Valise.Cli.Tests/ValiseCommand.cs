@@ -7,9 +7,9 @@ public static class ValiseCommand
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Its path.</summary>
-    public static string Program { get; } =
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Valise.Cli.exe" : "Valise.Cli");
+    /// <summary>Its path: VALISE_COMMAND, or the build beside these tests.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("VALISE_COMMAND") ?? Path.Combine(
+        AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Valise.Cli.exe" : "Valise.Cli");
 
     public static async Task<(int ExitCode, byte[] Output, byte[] Error)> RunAsync(
         IEnumerable<string> arguments, byte[] input, string folder, IReadOnlyDictionary<string, string> environment)
