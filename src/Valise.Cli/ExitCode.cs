@@ -28,7 +28,7 @@ internal static class ExitCode
             OperationCanceledException => (Interrupted, "Interrupted. No part of a file is left under its name."),
             IOException { HResult: BrokenPipe } => (File, "Whoever read the output has stopped reading. It is not complete."),
             // What .NET makes of EFBIG.
-            ArgumentOutOfRangeException { ParamName: "value", Source: "System.Private.CoreLib" } =>
+            ArgumentOutOfRangeException { ParamName: "value", Source: "System.Private.CoreLib" or "System.Console" } =>
                 (File, "The file has become longer than its disk or a limit allows."),
             IOException or UnauthorizedAccessException => (File, e.Message),
             _ => (Unexpected, $"Something unexpected happened ({e.GetType().Name}): {e.Message}"),

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Valise.Cli;
 
 /// <summary>What the command reads.</summary>
@@ -21,7 +23,7 @@ internal static class Input
     internal static Stream Open(string path)
     {
         if (path == CommonOptions.StandardStream)
-            return new WaitingStream(Console.OpenStandardInput());
+            return OpenStandard();
         if (Directory.Exists(path))
             throw new ValiseException(FailureKind.File, $"'{path}' is a folder. Name files, or pack it first.");
         var file = new FileStream(path, new FileStreamOptions
@@ -33,5 +35,19 @@ internal static class Input
             BufferSize = 0,
         });
         return file.CanSeek ? file : new WaitingStream(file);
+    }
+
+    // What the shell opened may be a file, which can be read at positions and twice.
+    private static Stream OpenStandard()
+    {
+        const int standardInput = 0;
+        if (!OperatingSystem.IsWindows())
+        {
+            var file = new FileStream(new SafeFileHandle(standardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+            if (file.CanSeek)
+                return file;
+        }
+
+        return new WaitingStream(Console.OpenStandardInput());
     }
 }

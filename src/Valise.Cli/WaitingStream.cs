@@ -3,6 +3,9 @@ namespace Valise.Cli;
 /// <summary>A terminal or a pipe, whose reading can be given up while it waits for somebody to type or send something.</summary>
 internal sealed class WaitingStream(Stream stream) : Stream
 {
+    // As much as a pipe holds.
+    private readonly byte[] _own = new byte[1 << 16];
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -17,12 +20,12 @@ internal sealed class WaitingStream(Stream stream) : Stream
         set => throw new NotSupportedException();
     }
 
-    // The reading itself goes on until the process ends, so it gets a buffer that nobody else uses meanwhile.
+    // A reading that was given up goes on until the process ends, into a buffer that nobody else uses.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var own = new byte[Math.Min(buffer.Length, 1 << 16)];
-        int length = await Task.Run(() => stream.Read(own), CancellationToken.None).WaitAsync(cancellationToken);
-        own.AsMemory(0, length).CopyTo(buffer);
+        int wanted = Math.Min(buffer.Length, _own.Length);
+        int length = await Task.Run(() => stream.Read(_own, 0, wanted), CancellationToken.None).WaitAsync(cancellationToken);
+        _own.AsMemory(0, length).CopyTo(buffer);
         return length;
     }
 

@@ -74,7 +74,7 @@ public sealed class FaultTests : IDisposable
     [InlineData("valise seal big " + Receiver + " -o sealed")]
     [InlineData("valise seal " + Receiver + " -o sealed < big")]
     [InlineData("valise open message -o opened " + Format)]
-    [InlineData("valise open " + Format + " < message > opened-through-a-copy")]
+    [InlineData("valise open " + Format + " < <(cat message) > opened-through-a-copy")]
     public async Task A_full_disk_leaves_no_part_of_a_file(string command)
     {
         await MakeBigMessageAsync();
@@ -86,6 +86,17 @@ public sealed class FaultTests : IDisposable
         Assert.False(File.Exists(_sandbox.PathOf("opened")));
         Assert.Empty(_sandbox.Leftovers());
         await _sandbox.DoAsync("open", "message", "--format", "cryptoapi", "-o", "not-recorded");
+    }
+
+    [Theory]
+    [InlineData("valise seal " + Receiver + " < big > sealed-in-part")]
+    [InlineData("valise open " + Format + " < message > opened-in-part")]
+    public async Task A_full_disk_behind_a_redirection_is_file_trouble(string command)
+    {
+        await MakeBigMessageAsync();
+
+        Assert.Equal((7, "valise: The file has become longer than its disk or a limit allows.\n"), await _sandbox.ShellAsync($"{FullDisk} {command}"));
+        Assert.Empty(_sandbox.Leftovers());
     }
 
     [Theory]
