@@ -1,7 +1,15 @@
 using BenchmarkDotNet.Running;
 using Valise.Benchmarks;
 
-if (args is ["import-timing"])
-    ImportTiming.Run();
-else
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case ["import-timing"]:
+        ImportTiming.Run();
+        break;
+    case ["bare-loop", var source, var destination]:
+        BareLoop.Run(source, destination);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}
