@@ -76,16 +76,17 @@ prepare() {
     "$valise" id new me --cryptoapi rsa-2048
     "$valise" id export me -o me.card
     "$valise" id export me --as spki -o me.pem
+    many=(--to me.card)
     for i in 1 2 3 4 5 6 7 8 9; do
       "$valise" id new "r$i"
       "$valise" id export "r$i" -o "r$i.card"
+      many+=(--to "r$i.card")
     done
     age-keygen -o age.key
     age_to=$(age-keygen -y age.key)
     gpg --batch --passphrase '' --quick-generate-key bench default default never
     "$wine" wineboot --init
   } >prepare.log 2>&1 || { cat prepare.log >&2; exit 1; }
-  many=(--to me.card --to r{1,2,3,4,5,6,7,8,9}.card)
 }
 
 # Runs one command, whose output must not be there before, and notes its time in microseconds.
