@@ -176,7 +176,7 @@ small() {
 library() {
   rates here- '"$root/artifacts/bench/speed-here/SessionKeySpeed"'
   rates wine- '"$wine" "$root/artifacts/bench/speed-windows/SessionKeySpeed.exe"'
-  rates '' '"$benchmarks" small-messages'
+  rates 1k- '"$benchmarks" small-messages'
 }
 
 # Zeros through pipes, sealed and opened at once: time, and the peak of resident memory in KiB of both.
@@ -253,10 +253,11 @@ table() {
   times "RC2 decrypt, 64 KiB" here-rc2-decrypt Wine wine-rc2-decrypt 1.5 MB/s
   times "3DES encrypt, 64 KiB" here-3des-encrypt Wine wine-3des-encrypt 1.0 MB/s
   times "3DES decrypt, 64 KiB" here-3des-decrypt Wine wine-3des-decrypt 1.0 MB/s
-  times "SIMPLEBLOB export, RSA-2048" here-simpleblob-export Wine wine-simpleblob-export 5 /s
-  times "SIMPLEBLOB import, RSA-2048" here-simpleblob-import Wine wine-simpleblob-import 8 /s
-  times "seal 1 KiB in process" seal-1k "its public key operations" seal-1k-keys 0.7 /s
-  times "open 1 KiB in process" open-1k "its public key operations" open-1k-keys 0.7 /s
+  times "SIMPLEBLOB export, RSA-2048" here-simpleblob-export Wine wine-simpleblob-export 5 keys/s
+  times "SIMPLEBLOB import, RSA-2048" here-simpleblob-import Wine wine-simpleblob-import 8 keys/s
+  # 70 % of the rate is 1.43 times the time.
+  line "seal 1 KiB in process" 1k-seal "its public key operations" 1k-seal-public-key-operations 1.43 1 µs at-most
+  line "open 1 KiB in process" 1k-open "its public key operations" 1k-open-public-key-operations 1.43 1 µs at-most
 }
 
 machine() {
