@@ -43,6 +43,22 @@ public class Rc2CipherTests
         CipherVector.Check(cipher, mode, Iv, Plaintext[..ciphertext.Length], ciphertext);
     }
 
+    [Fact]
+    public void Any_key_and_data_give_what_the_RFC_s_own_steps_give() =>
+        Pieces.Check(8, (key, data, _) =>
+        {
+            foreach (int effectiveLength in new[] { 1 + key[0], 40, 128, 1024 - key[1] })
+            {
+                using var cipher = new Rc2Cipher(key, effectiveLength);
+                byte[] expected = Rc2Reference.EncryptCbc(key, effectiveLength, key.AsSpan(0, 8), data);
+                byte[] actual = new byte[data.Length];
+                cipher.Encrypt(CipherMode.CBC, data, actual, key.AsSpan(0, 8).ToArray());
+                Assert.Equal(expected, actual);
+                cipher.Decrypt(CipherMode.CBC, actual, actual, key.AsSpan(0, 8).ToArray());
+                Assert.Equal(data, actual);
+            }
+        });
+
     // Read from Wine 8.0: an imported 40-bit key with eleven bytes of zero salt, eight zero bytes encrypted.
     [Fact]
     public void A_40_bit_key_with_zero_salt_encrypts_as_in_Wine()

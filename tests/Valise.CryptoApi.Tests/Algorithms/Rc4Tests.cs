@@ -74,6 +74,38 @@ public class Rc4Tests
     }
 
     [Fact]
+    public void Any_key_and_data_give_what_the_textbook_s_steps_give() =>
+        Pieces.Check(7, (key, data, _) =>
+        {
+            using var rc4 = new Rc4(key);
+            byte[] actual = new byte[data.Length];
+            rc4.Transform(data, actual);
+            Assert.Equal(Textbook(key, data), actual);
+        });
+
+    // Schneier, "Applied Cryptography", section 17.1.
+    private static byte[] Textbook(byte[] key, byte[] data)
+    {
+        int[] s = [.. Enumerable.Range(0, 256)];
+        for (int i = 0, j = 0; i < 256; i++)
+        {
+            j = (j + s[i] + key[i % key.Length]) % 256;
+            (s[i], s[j]) = (s[j], s[i]);
+        }
+
+        var result = new byte[data.Length];
+        for (int n = 0, i = 0, j = 0; n < data.Length; n++)
+        {
+            i = (i + 1) % 256;
+            j = (j + s[i]) % 256;
+            (s[i], s[j]) = (s[j], s[i]);
+            result[n] = (byte)(data[n] ^ s[(s[i] + s[j]) % 256]);
+        }
+
+        return result;
+    }
+
+    [Fact]
     public void Any_splitting_gives_the_bytes_of_the_whole() =>
         Pieces.Check(1, (key, data, pieces) =>
         {
