@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using Valise.CryptoApi;
 
 namespace Valise;
@@ -16,8 +14,6 @@ namespace Valise;
 /// <param name="ledger">Remembers what was opened; <see cref="NoLedger"/> to forget.</param>
 public sealed class CryptoApiOpener(KeyContainer container, IReplayLedger ledger)
 {
-    private const int PieceLength = 1 << 20;
-
     /// <summary>Whether the sender used OAEP instead of PKCS #1 v1.5.</summary>
     public bool Oaep { get; init; }
 
@@ -73,13 +69,13 @@ public sealed class CryptoApiOpener(KeyContainer container, IReplayLedger ledger
         using (key)
         {
             using var source = new SecondReading(message.Ciphertext);
-            var pieces = new PieceDigests();
-            await DecryptAsync(key, source.First, Stream.Null, pieces, progress, cancellationToken).ConfigureAwait(false);
+            var digests = new PieceDigests();
+            await DecryptAsync(key, source.First, null, digests, progress, cancellationToken).ConfigureAwait(false);
             ReplayVerdict verdict = Accepted(
                 await ledger.AcceptAsync(mark, Rules, Delivery.ToCaller(), cancellationToken).ConfigureAwait(false));
 
-            pieces.StartComparing();
-            await DecryptAsync(key, source.Second(), destination, pieces, progress, cancellationToken).ConfigureAwait(false);
+            digests.StartComparing();
+            await DecryptAsync(key, source.Second(), destination, digests, progress, cancellationToken).ConfigureAwait(false);
             await destination.FlushAsync(cancellationToken).ConfigureAwait(false);
             return verdict;
         }
@@ -106,57 +102,15 @@ public sealed class CryptoApiOpener(KeyContainer container, IReplayLedger ledger
     private static ReplayVerdict Accepted(ReplayVerdict verdict) =>
         verdict.IsAccepted ? verdict : throw Error.Refused(verdict);
 
-    // The last block is held back until the end is known, because the padding is in it.
-    private static async Task<long> DecryptAsync(
+    private static async Task DecryptAsync(
         SessionKey key,
         Stream source,
-        Stream destination,
-        PieceDigests? pieces,
+        Stream? destination,
+        PieceDigests? digests,
         IProgress<long>? progress,
         CancellationToken cancellationToken)
     {
-        int held = key.BlockSize;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceLength + held);
-        try
-        {
-            long read = 0, written = 0;
-            int kept = 0;
-            while (true)
-            {
-                int length = await source.ReadAtLeastAsync(
-                    buffer.AsMemory(kept, PieceLength), PieceLength, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                pieces?.Next(buffer.AsSpan(kept, length));
-                progress?.Report(read += length);
-
-                bool final = length < PieceLength;
-                int available = kept + length;
-                int piece = final ? available : available - held;
-                kept = available - piece;
-                byte[] rest = buffer[piece..available];
-                int plain = Decrypt(key, buffer, piece, final);
-                await destination.WriteAsync(buffer.AsMemory(0, plain), cancellationToken).ConfigureAwait(false);
-                written += plain;
-                if (final)
-                    return written;
-                rest.CopyTo(buffer, 0);
-            }
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(buffer.AsSpan(0, PieceLength + held));
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static int Decrypt(SessionKey key, byte[] buffer, int length, bool final)
-    {
-        try
-        {
-            return key.Decrypt(buffer.AsSpan(0, length), buffer, final);
-        }
-        catch (CryptoApiException e)
-        {
-            throw Error.CryptoApiMessageDoesNotOpen(e);
-        }
+        using var pipeline = new CryptoApiPipeline(key, encrypts: false, source, destination, digests, progress);
+        await pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using Valise.CryptoApi;
 
 namespace Valise;
@@ -10,8 +8,6 @@ namespace Valise;
 /// </summary>
 public sealed class CryptoApiSealer
 {
-    private const int PieceLength = 1 << 20;
-
     /// <summary>The cipher of the session key; AES-256 unless set.</summary>
     public AlgorithmId Cipher { get; init; } = AlgorithmId.Aes256;
 
@@ -72,28 +68,7 @@ public sealed class CryptoApiSealer
     private static async Task EncryptAsync(
         SessionKey key, Stream source, Stream destination, IProgress<long>? progress, CancellationToken cancellationToken)
     {
-        // Room for the padding behind the last piece, which is encrypted where it stands.
-        int bufferLength = key.GetCiphertextLength(PieceLength, final: true);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(bufferLength);
-        try
-        {
-            long total = 0;
-            bool final;
-            do
-            {
-                int length = await source.ReadAtLeastAsync(
-                    buffer.AsMemory(0, PieceLength), PieceLength, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                final = length < PieceLength;
-                int written = key.Encrypt(buffer.AsSpan(0, length), buffer, final);
-                await destination.WriteAsync(buffer.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
-                progress?.Report(total += length);
-            }
-            while (!final);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(buffer.AsSpan(0, bufferLength));
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        using var pipeline = new CryptoApiPipeline(key, encrypts: true, source, destination, digests: null, progress);
+        await pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }
