@@ -31,7 +31,9 @@ internal abstract class OrderedPipeline<TBatch> where TBatch : class, IOrderedBa
     private protected abstract ValueTask FinishAsync(TBatch batch, CancellationToken cancellationToken);
 
     /// <summary>A batch has failed and all before it are finished: whatever still waits gives up.</summary>
-    private protected abstract void Stop();
+    private protected virtual void Stop()
+    {
+    }
 
     /// <summary>Takes all batches through.</summary>
     private protected async Task RunAsync(CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace Valise;
 /// AES-256-GCM (NIST SP 800-38D), nonce = chunk index, 11 bytes big-endian || 0x01 for the last chunk, 0x00 for the
 /// others.
 /// </remarks>
-internal sealed class PayloadBatch : IDisposable
+internal sealed class PayloadBatch : IOrderedBatch, IDisposable
 {
     internal const int ChunkSize = 65_536;
     internal const int TagSize = 16;
@@ -37,8 +37,8 @@ internal sealed class PayloadBatch : IDisposable
         _aead = new AesGcm(key, TagSize);
     }
 
-    /// <summary>The number of the batch, from 0.</summary>
-    internal long Index { get; set; }
+    /// <inheritdoc/>
+    public long Index { get; set; }
 
     /// <summary>The chunks in it, at least one.</summary>
     internal int Chunks { get; set; }
@@ -46,8 +46,8 @@ internal sealed class PayloadBatch : IDisposable
     /// <summary>The size of the plaintext of its last chunk.</summary>
     internal int LastChunkSize { get; set; }
 
-    /// <summary>Whether its last chunk is the last of the payload.</summary>
-    internal bool IsLast { get; set; }
+    /// <inheritdoc/>
+    public bool IsLast { get; set; }
 
     /// <summary>H(chunk) of each chunk as on the wire, one after the other.</summary>
     internal ReadOnlySpan<byte> Digests => _digests.AsSpan(0, Chunks * HashSize);

@@ -1,23 +1,13 @@
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 
 namespace Valise;
 
 /// <summary>
-/// Takes a payload through the cores: one task reads batches ahead, several are worked on at once, and their results
-/// are taken in order. Files are read and written at positions, by the tasks that do the work.
+/// Takes a payload through the cores, a good MiB at a time. Files are read and written at positions, by the loops that do
+/// the work.
 /// </summary>
-/// <remarks>
-/// What runs ahead is bounded by the number of batches, a good MiB each. The first error in the order of the payload is
-/// the one that is told, and nothing runs on after the call.
-/// </remarks>
-internal abstract class PayloadPipeline : IDisposable
+internal abstract class PayloadPipeline : OrderedPipeline<PayloadBatch>, IDisposable
 {
-    private const int MaxWorkers = 8;
-
-    // One batch for every core, one being read and one being written.
-    private static readonly int MaxBatches = Math.Min(Environment.ProcessorCount, MaxWorkers) + 2;
-
     private readonly KeySchedule _keys;
     private readonly IProgress<long>? _progress;
     private readonly int _inputChunkSize;
@@ -67,20 +57,9 @@ internal abstract class PayloadPipeline : IDisposable
     internal byte[] Hash() => _hash.GetCurrentHash();
 
     /// <summary>Takes the whole payload through.</summary>
-    internal async Task RunAsync(CancellationToken cancellationToken)
+    internal new async Task RunAsync(CancellationToken cancellationToken)
     {
-        PayloadBatch first = NewBatch();
-        await ReadAsync(first, cancellationToken).ConfigureAwait(false);
-        if (first.IsLast)
-        {
-            Work(first);
-            await FinishAsync(first, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await RunAllAsync(first, cancellationToken).ConfigureAwait(false);
-        }
-
+        await base.RunAsync(cancellationToken).ConfigureAwait(false);
         if (ReadsAtPositions)
             Input.ReadAt(_knownSize, Tail);
         Input.Finish(_knownSize + (ReadsAtPositions ? Tail.Length : 0));
@@ -110,81 +89,13 @@ internal abstract class PayloadPipeline : IDisposable
     /// <summary>Writes a batch, in order, where it goes to a stream.</summary>
     private protected abstract ValueTask WriteAsync(PayloadBatch batch, CancellationToken cancellationToken);
 
-    // Each batch is taken through by a loop that reads, works, and writes when it is its batch's turn. No batch goes
-    // from hand to hand, so no core waits to be woken.
-    private async Task RunAllAsync(PayloadBatch first, CancellationToken cancellationToken)
+    private protected sealed override ValueTask<bool> WorkAsync(PayloadBatch batch)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var reading = new SemaphoreSlim(1);
-        var turnstile = new Turnstile();
-        long next = 1;
-        bool isRead = false;
-
-        IEnumerable<Task> loops = Enumerable.Range(0, MaxBatches).Select(i =>
-        {
-            PayloadBatch batch = i == 0 ? first : NewBatch();
-            return Task.Run(() => LoopAsync(batch, isFilled: i == 0), CancellationToken.None);
-        });
-        await Task.WhenAll([.. loops]).ConfigureAwait(false);
-
-        async Task LoopAsync(PayloadBatch batch, bool isFilled)
-        {
-            do
-            {
-                Exception? error = null;
-                try
-                {
-                    if (!isFilled && !await TryReadAsync(batch).ConfigureAwait(false))
-                        return;
-                    isFilled = false;
-                    Work(batch);
-                }
-                catch (Exception e)
-                {
-                    // Told after what was wrong before it.
-                    error = e;
-                }
-
-                if (!await turnstile.EnterAsync(batch.Index).ConfigureAwait(false))
-                    return;
-                try
-                {
-                    if (error is not null)
-                        ExceptionDispatchInfo.Throw(error);
-                    await FinishAsync(batch, stop.Token).ConfigureAwait(false);
-                    turnstile.Leave();
-                }
-                catch
-                {
-                    turnstile.Close();
-                    await stop.CancelAsync().ConfigureAwait(false);
-                    throw;
-                }
-            }
-            while (!batch.IsLast);
-        }
-
-        async Task<bool> TryReadAsync(PayloadBatch batch)
-        {
-            await reading.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            try
-            {
-                if (isRead)
-                    return false;
-                isRead = true; // Unless it goes well.
-                batch.Index = next++;
-                await ReadAsync(batch, stop.Token).ConfigureAwait(false);
-                isRead = batch.IsLast;
-                return true;
-            }
-            finally
-            {
-                reading.Release();
-            }
-        }
+        Work(batch);
+        return ValueTask.FromResult(true);
     }
 
-    private async ValueTask FinishAsync(PayloadBatch batch, CancellationToken cancellationToken)
+    private protected sealed override async ValueTask FinishAsync(PayloadBatch batch, CancellationToken cancellationToken)
     {
         await WriteAsync(batch, cancellationToken).ConfigureAwait(false);
         _hash.AppendData(batch.Digests);
@@ -192,7 +103,7 @@ internal abstract class PayloadPipeline : IDisposable
         _progress?.Report(PlaintextSize);
     }
 
-    private PayloadBatch NewBatch()
+    private protected sealed override PayloadBatch NewBatch()
     {
         var batch = new PayloadBatch(_keys.PayloadKey, _lookahead.Length);
         _batches.Add(batch);
@@ -200,7 +111,7 @@ internal abstract class PayloadPipeline : IDisposable
     }
 
     // Says what the batch holds, and reads it unless the task that works on it does.
-    private ValueTask ReadAsync(PayloadBatch batch, CancellationToken cancellationToken)
+    private protected sealed override ValueTask ReadAsync(PayloadBatch batch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!ReadsAtPositions)
