@@ -6,6 +6,9 @@ switch (args)
     case ["import-timing"]:
         ImportTiming.Run();
         break;
+    case ["small-messages"]:
+        SmallMessages.Run();
+        break;
     case ["bare-loop", var source, var destination]:
         BareLoop.Run(source, destination);
         break;

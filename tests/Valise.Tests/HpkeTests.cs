@@ -22,7 +22,8 @@ public class HpkeTests
     public void The_published_vector_is_sealed_byte_for_byte()
     {
         byte[] destination = new byte[Plaintext.Length + Hpke.Overhead];
-        Hpke.Seal(new FixedEntropy(EphemeralPrivate), RecipientPublic, Info, Aad, Plaintext, destination);
+        using ECDiffieHellman recipient = P256.ImportExchangeKey(RecipientPublic)!;
+        Hpke.Seal(new FixedEntropy(EphemeralPrivate), recipient.PublicKey, RecipientPublic, Info, Aad, Plaintext, destination);
         Assert.Equal(Sealed, destination);
     }
 

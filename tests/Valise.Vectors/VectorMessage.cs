@@ -135,7 +135,8 @@ internal sealed class VectorMessage
     {
         VectorIdentity identity = Recipients[recipient].Identity;
         byte[] blob = new byte[122];
-        Hpke.Seal(new VectorEntropy([], [Ephemeral(recipient)]), identity.ExchangePoint, "valise/1 key blob"u8, identity.Fingerprint, Grant(recipient), blob);
+        using ECDiffieHellman key = P256.ImportExchangeKey(identity.ExchangePoint)!;
+        Hpke.Seal(new VectorEntropy([], [Ephemeral(recipient)]), key.PublicKey, identity.ExchangePoint, "valise/1 key blob"u8, identity.Fingerprint, Grant(recipient), blob);
         return blob;
     }
 

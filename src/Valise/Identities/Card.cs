@@ -23,6 +23,8 @@ public sealed class Card
 
     private readonly byte[] _encoded;
     private readonly ECDsa _verifier;
+    private readonly Lock _importing = new();
+    private ECDiffieHellman? _exchange;
 
     private Card(ReadOnlySpan<byte> encoded)
     {
@@ -95,6 +97,13 @@ public sealed class Card
 
     /// <summary>The card as PEM text.</summary>
     public string ToPem() => Encoding.ASCII.GetString(Armor.Encode(_encoded, PemLabel));
+
+    /// <summary>The same key for an agreement. It is imported once, since that costs as much as the agreement.</summary>
+    internal ECDiffieHellmanPublicKey GetExchangeKey()
+    {
+        lock (_importing)
+            return (_exchange ??= P256.ImportExchangeKey(ExchangeKey)!).PublicKey;
+    }
 
     /// <summary>Whether a signature of 64 bytes over <paramref name="data"/> is by the card's signature key.</summary>
     internal bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)

@@ -110,11 +110,8 @@ public sealed class IdentityKeys : IDisposable
 
     /// <summary>Opens what <see cref="Hpke.Seal"/> sealed to the exchange key.</summary>
     internal bool TryUnwrap(
-        ReadOnlySpan<byte> info, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> sealedBytes, Span<byte> destination)
-    {
-        lock (_exchange)
-            return Hpke.TryOpen(_exchange, _exchangeKey, info, aad, sealedBytes, destination);
-    }
+        ReadOnlySpan<byte> info, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> sealedBytes, Span<byte> destination) =>
+        Hpke.TryOpen(_exchange, _exchangeKey, info, aad, sealedBytes, destination);
 
     /// <inheritdoc/>
     public void Dispose()

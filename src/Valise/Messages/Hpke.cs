@@ -27,32 +27,30 @@ internal static class Hpke
 
     /// <summary>Encrypts to a public key: SealBase of section 6.1, sequence number 0.</summary>
     /// <param name="entropy">Makes the ephemeral key pair.</param>
-    /// <param name="recipient">The recipient's public key, a point of 65 bytes that is on the curve.</param>
+    /// <param name="recipientKey">The recipient's public key.</param>
+    /// <param name="recipient">The same, a point of 65 bytes.</param>
     /// <param name="info">Binds the keys to their use.</param>
     /// <param name="aad">Authenticated with the ciphertext.</param>
     /// <param name="plaintext">What is encrypted.</param>
     /// <param name="destination">Receives enc || ciphertext || tag: <see cref="Overhead"/> bytes more than the
     /// plaintext.</param>
-    internal static void Seal(IEntropy entropy, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> info,
-        ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> destination)
+    internal static void Seal(IEntropy entropy, ECDiffieHellmanPublicKey recipientKey, ReadOnlySpan<byte> recipient,
+        ReadOnlySpan<byte> info, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext, Span<byte> destination)
     {
-        using ECDiffieHellman recipientKey = P256.ImportExchangeKey(recipient)
-            ?? throw new CryptographicException("A card's exchange key is on the curve.");
-        using ECDiffieHellmanPublicKey recipientPublic = recipientKey.PublicKey;
         using ECDiffieHellman ephemeral = entropy.CreateEphemeralKey();
 
         Span<byte> enc = destination[..EncapsulatedKeySize];
         P256.WritePoint(ephemeral.ExportParameters(includePrivateParameters: false).Q, enc);
 
         Span<byte> key = stackalloc byte[KeySize], nonce = stackalloc byte[NonceSize];
-        Schedule(ephemeral.DeriveRawSecretAgreement(recipientPublic), enc, recipient, info, key, nonce);
+        Schedule(ephemeral.DeriveRawSecretAgreement(recipientKey), enc, recipient, info, key, nonce);
         using (var aead = new AesGcm(key, TagSize))
             aead.Encrypt(nonce, plaintext, destination[EncapsulatedKeySize..^TagSize], destination[^TagSize..], aad);
         CryptographicOperations.ZeroMemory(key);
     }
 
     /// <summary>Decrypts with a private key: OpenBase of section 6.1, sequence number 0.</summary>
-    /// <param name="recipientKey">The recipient's key pair.</param>
+    /// <param name="recipientKey">The recipient's key pair; locked while it is used, as others may use it.</param>
     /// <param name="recipient">The recipient's public key, a point of 65 bytes.</param>
     /// <param name="info">As sealed.</param>
     /// <param name="aad">As sealed.</param>
@@ -68,8 +66,11 @@ internal static class Hpke
             return false;
         using ECDiffieHellmanPublicKey ephemeralPublic = ephemeral.PublicKey;
 
+        byte[] agreement;
+        lock (recipientKey)
+            agreement = recipientKey.DeriveRawSecretAgreement(ephemeralPublic);
         Span<byte> key = stackalloc byte[KeySize], nonce = stackalloc byte[NonceSize];
-        Schedule(recipientKey.DeriveRawSecretAgreement(ephemeralPublic), enc, recipient, info, key, nonce);
+        Schedule(agreement, enc, recipient, info, key, nonce);
         try
         {
             using var aead = new AesGcm(key, TagSize);

@@ -9,6 +9,7 @@ public sealed class MessageOpener
     private readonly IReadOnlySet<Fingerprint> _mine;
     private readonly Func<Fingerprint, IdentityKeys> _keysOf;
     private readonly IReplayLedger _ledger;
+    private readonly CardCache _cards = new();
 
     /// <summary>Opens what is sealed to one identity.</summary>
     /// <param name="keys">Its keys.</param>
@@ -137,7 +138,10 @@ public sealed class MessageOpener
     {
         using MemoryStream source = message.AsStream();
         using var plaintext = new MemoryStream();
-        OpenedMessage opened = await OpenToStreamAsync(source, plaintext, progress: null, cancellationToken).ConfigureAwait(false);
+        using MessageReader reader = await MessageReader.OpenAsync(source, cancellationToken).ConfigureAwait(false);
+        OpenedMessage opened = await BeginAsync(reader, cancellationToken).ConfigureAwait(false);
+        long size = await reader.DecryptAsync(plaintext, cancellationToken: cancellationToken).ConfigureAwait(false);
+        opened = await AcceptAsync(reader, opened, size, Delivery.ToCaller(opened.FileName, size), cancellationToken).ConfigureAwait(false);
         return (opened, plaintext.ToArray());
     }
 
@@ -182,7 +186,7 @@ public sealed class MessageOpener
     private OpenedMessage Unlock(MessageReader reader)
     {
         Recipient entry = reader.Find(_mine);
-        reader.Unlock(entry, _keysOf(entry.Fingerprint));
+        reader.Unlock(entry, _keysOf(entry.Fingerprint), _cards);
         return new OpenedMessage
         {
             Identity = entry.Fingerprint,

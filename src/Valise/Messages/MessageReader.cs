@@ -65,8 +65,9 @@ internal sealed class MessageReader : IDisposable
     /// <summary>Decrypts the session key, compares the commitment, opens the stamp and checks its signatures.</summary>
     /// <param name="entry">The entry that <see cref="Find"/> found.</param>
     /// <param name="keys">The keys that it names.</param>
+    /// <param name="cards">Senders' cards that were read before; null for none.</param>
     /// <exception cref="ValiseException">The message is not as its sender made it.</exception>
-    internal void Unlock(Recipient entry, IdentityKeys keys)
+    internal void Unlock(Recipient entry, IdentityKeys keys, CardCache? cards = null)
     {
         if (entry.Type != Recipient.HpkeP256)
             throw Error.NewerMessage();
@@ -79,7 +80,7 @@ internal sealed class MessageReader : IDisposable
             _keys = new KeySchedule(sessionKey, Header.Bound.Span);
             if (!CryptographicOperations.FixedTimeEquals(_keys.Commitment, Header.Commitment.Span))
                 throw Error.NotUnlocked();
-            Stamp = Stamp.Open(Header, _keys, serial);
+            Stamp = Stamp.Open(Header, _keys, serial, cards);
             Serial = serial;
         }
         finally

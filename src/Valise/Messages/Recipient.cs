@@ -38,7 +38,8 @@ internal sealed record Recipient(Fingerprint Fingerprint, ushort Type, ReadOnlyM
 
         Span<byte> grant = stackalloc byte[KeyGrant.Size];
         KeyGrant.Write(sessionKey, addressee.Serial, grant);
-        Hpke.Seal(entropy, addressee.Card.ExchangeKey, Info, fingerprint, grant, writer.Next(KeyBlobSize));
+        using ECDiffieHellmanPublicKey key = addressee.Card.GetExchangeKey();
+        Hpke.Seal(entropy, key, addressee.Card.ExchangeKey, Info, fingerprint, grant, writer.Next(KeyBlobSize));
         CryptographicOperations.ZeroMemory(grant);
     }
 

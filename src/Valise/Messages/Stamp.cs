@@ -58,12 +58,13 @@ internal sealed class Stamp
     /// <param name="header">The message's header.</param>
     /// <param name="keys">The message's keys, whose commitment was compared with the header's.</param>
     /// <param name="serial">The serial from the KeyGrant.</param>
-    internal static Stamp Open(Header header, KeySchedule keys, ulong serial)
+    /// <param name="cards">Senders' cards that were read before; null for none.</param>
+    internal static Stamp Open(Header header, KeySchedule keys, ulong serial, CardCache? cards = null)
     {
         byte[] aad = [.. header.Bound.Span, .. header.Commitment.Span];
         byte[] encoded = new byte[Math.Max(0, header.SealedStamp.Length - SealOnce.TagSize)];
         return SealOnce.TryDecrypt(keys.StampKey, aad, header.SealedStamp.Span, encoded)
-            ? Parse(encoded, SHA256.HashData(aad), serial)
+            ? Parse(encoded, SHA256.HashData(aad), serial, cards)
             : throw Error.Damaged();
     }
 
@@ -99,7 +100,8 @@ internal sealed class Stamp
     /// <param name="encoded">The stamp, opened.</param>
     /// <param name="transcript">H(bound || commitment).</param>
     /// <param name="serial">The serial from the KeyGrant.</param>
-    internal static Stamp Parse(ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> transcript, ulong serial)
+    /// <param name="cards">Senders' cards that were read before; null for none.</param>
+    internal static Stamp Parse(ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> transcript, ulong serial, CardCache? cards = null)
     {
         var reader = new WireReader(encoded);
         ReadOnlySpan<byte> card = reader.Bytes(reader.UInt16());
@@ -119,7 +121,7 @@ internal sealed class Stamp
             || signed != (serial != 0))
             throw Error.Damaged();
 
-        Card? sender = signed ? Card.Parse(card) : null;
+        Card? sender = signed ? cards?.Parse(card) ?? Card.Parse(card) : null;
         if (sender is not null && !sender.Verify(SignedPart(transcript, signedFields), signature))
             throw Error.Damaged();
         return new Stamp(sender, time, stream, fileName);

@@ -13,12 +13,25 @@ namespace Valise;
 /// A file for each identity, named after its fingerprint, states its own identity: the name of the stream, then
 /// <c>RECIPIENT LAST</c> a line. Where it is missing, damaged, copied or written back from a backup, a new stream begins.
 /// </remarks>
-/// <param name="folder">The folder; it is created if need be, for its owner only.</param>
-public sealed class SerialCounters(string folder)
+public sealed class SerialCounters : IDisposable
 {
     private const string Kind = "serials";
 
-    private readonly string _folder = Path.GetFullPath(folder);
+    private readonly string _folder;
+    private readonly int _reserve;
+    private readonly Lock _taking = new();
+    private readonly Dictionary<Fingerprint, SerialReserve> _reserves = [];
+
+    /// <summary>The serials in a folder.</summary>
+    /// <param name="folder">The folder; it is created if need be, for its owner only.</param>
+    /// <param name="reserve">How many serials for a recipient are made durable at once, for a program that seals many
+    /// messages. What is left of them when a process is killed is a gap; <see cref="Dispose"/> gives it back.</param>
+    public SerialCounters(string folder, int reserve = 1)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(reserve);
+        (_folder, _reserve) = (Path.GetFullPath(folder), reserve);
+    }
 
     /// <summary>Takes the next serial for each recipient of a message. They are used up, whatever becomes of it.</summary>
     /// <param name="identity">The sender, mine.</param>
@@ -26,23 +39,49 @@ public sealed class SerialCounters(string folder)
     public SerialGrant Take(Fingerprint identity, IReadOnlyList<Fingerprint> recipients)
     {
         ArgumentNullException.ThrowIfNull(recipients);
-        using FolderLock held = Lock();
-        var (stream, last) = Read(identity);
-        if (recipients.Any(recipient => last.GetValueOrDefault(recipient) == ulong.MaxValue))
-            (stream, last) = (StreamId.CreateRandom(), []);
-        ulong[] serials = [.. recipients.Select(recipient => last[recipient] = last.GetValueOrDefault(recipient) + 1)];
-        Write(identity, stream, last);
-        return new(stream, serials);
+        lock (_taking)
+        {
+            if (!_reserves.TryGetValue(identity, out SerialReserve? reserve) || !reserve.HasAll(recipients))
+                _reserves[identity] = reserve = Fill(reserve, identity, recipients);
+            return new(reserve.Stream, [.. recipients.Select(reserve.Take)]);
+        }
+    }
+
+    /// <summary>Gives back what was reserved and not taken, unless another process has taken serials since.</summary>
+    public void Dispose()
+    {
+        lock (_taking)
+        {
+            foreach (var (identity, reserve) in _reserves)
+            {
+                if (reserve.IsEmpty)
+                    continue;
+                try
+                {
+                    GiveBack(identity, reserve);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // It stays a gap, as if the process had been killed.
+                }
+            }
+
+            _reserves.Clear();
+        }
     }
 
     /// <summary>Begins a new stream: all counters begin at 1 again.</summary>
     /// <param name="identity">The sender, mine.</param>
     public StreamId BeginStream(Fingerprint identity)
     {
-        using FolderLock held = Lock();
-        var stream = StreamId.CreateRandom();
-        Write(identity, stream, []);
-        return stream;
+        lock (_taking)
+        {
+            using FolderLock held = Lock();
+            var stream = StreamId.CreateRandom();
+            Write(identity, stream, []);
+            _reserves.Remove(identity);
+            return stream;
+        }
     }
 
     /// <summary>Sets a counter, for a test that will not count that far.</summary>
@@ -52,6 +91,33 @@ public sealed class SerialCounters(string folder)
         var (stream, counters) = Read(identity);
         counters[recipient] = last;
         Write(identity, stream, counters);
+    }
+
+    private SerialReserve Fill(SerialReserve? reserve, Fingerprint identity, IReadOnlyList<Fingerprint> recipients)
+    {
+        using FolderLock held = Lock();
+        var (stream, last) = Read(identity);
+        if (recipients.Any(recipient => last.GetValueOrDefault(recipient) == ulong.MaxValue && !(reserve?.Has(recipient) ?? false)))
+            (stream, last) = (StreamId.CreateRandom(), []);
+        if (reserve?.Stream != stream)
+            reserve = new SerialReserve(stream);
+        foreach (Fingerprint recipient in recipients.Where(recipient => !reserve.Has(recipient)))
+        {
+            ulong before = last.GetValueOrDefault(recipient);
+            last[recipient] = before + Math.Min((ulong)_reserve, ulong.MaxValue - before);
+            reserve.Put(recipient, before + 1, last[recipient]);
+        }
+
+        Write(identity, stream, last);
+        return reserve;
+    }
+
+    private void GiveBack(Fingerprint identity, SerialReserve reserve)
+    {
+        using FolderLock held = Lock();
+        var (stream, last) = Read(identity);
+        if (stream == reserve.Stream && reserve.TakeFrom(last))
+            Write(identity, stream, last);
     }
 
     private FolderLock Lock()
