@@ -24,13 +24,17 @@ internal sealed class OpenIdentities : IDisposable
 
     internal IdentityKeys KeysOf(Fingerprint fingerprint)
     {
-        if (!_open.TryGetValue(fingerprint, out Identity? identity))
+        // The passphrase is asked for once, however many messages need it at once.
+        lock (_open)
         {
-            identity = _passphrase.Open(_identities, _names[fingerprint]);
-            _open.Add(fingerprint, identity);
-        }
+            if (!_open.TryGetValue(fingerprint, out Identity? identity))
+            {
+                identity = _passphrase.Open(_identities, _names[fingerprint]);
+                _open.Add(fingerprint, identity);
+            }
 
-        return identity.Keys;
+            return identity.Keys;
+        }
     }
 
     internal string? NameOf(Fingerprint fingerprint) => _names.GetValueOrDefault(fingerprint);

@@ -33,14 +33,14 @@ internal static class Report
         });
     }
 
-    internal static bool Opened(ParseResult line, string file, bool isStandard, OpenedMessage message, IReadOnlyList<Contact> contacts, OpenIdentities mine)
+    internal static void Opened(ParseResult line, string file, bool isStandard, OpenedMessage message, IReadOnlyList<Contact> contacts, OpenIdentities mine)
     {
         Contact? sender = message.Sender is null ? null : contacts.FirstOrDefault(contact => contact.Card!.Fingerprint == message.Sender.Fingerprint);
         string? name = sender?.Name ?? (message.Sender is null ? null : mine.NameOf(message.Sender.Fingerprint));
         if (line.GetValue(CommonOptions.Json))
         {
             Json.Write(isStandard, writer => Describe(writer, file, message, name, sender));
-            return true;
+            return;
         }
 
         string time = message.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
@@ -51,10 +51,9 @@ internal static class Report
             Console.Error.WriteLine($"Not arrived from {name} so far: {Range(skipped)}. Late, lost, or withheld: ask them. See 'valise log'.");
         if (message.Verdict.Overridden)
             Console.Error.WriteLine("It was let in although it would have been refused, because you said so.");
-        return true;
     }
 
-    internal static bool Opened(ParseResult line, string file, bool isStandard, ReplayVerdict verdict)
+    internal static void Opened(ParseResult line, string file, bool isStandard, ReplayVerdict verdict)
     {
         if (line.GetValue(CommonOptions.Json))
         {
@@ -66,13 +65,12 @@ internal static class Report
                 writer.WriteBoolean("overridden", verdict.Overridden);
                 writer.WriteEndObject();
             });
-            return true;
+            return;
         }
 
         Console.Error.WriteLine($"Opened {file}. Nobody can tell who sealed it, or whether it was changed: CryptoAPI messages have no sender and no integrity.");
         if (verdict.Overridden)
             Console.Error.WriteLine("It was opened although it may have been opened before, because you said --again.");
-        return true;
     }
 
     internal static string Range(SerialRange range) =>

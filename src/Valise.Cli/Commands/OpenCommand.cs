@@ -77,33 +77,38 @@ internal static class OpenCommand
         Home home = CommonOptions.HomeOf(line);
         using var mine = new OpenIdentities(line, home);
         IReadOnlyList<Contact> contacts = [.. home.Contacts.List().Where(contact => contact.Card is not null)];
-        var opener = new MessageOpener(mine.Fingerprints, mine.KeysOf, home.Ledger)
-        {
-            Senders = contacts.Select(contact => contact.Card!.Fingerprint).Concat(mine.Fingerprints).ToHashSet(),
-            OnlySender = line.GetValue(From) is { } from ? CardOf(home.Contacts.Get(from)).Fingerprint : null,
-            AllowAnonymous = line.GetValue(Anonymous),
-            Rules = RulesOf(line),
-        };
+        HashSet<Fingerprint> senders = [.. contacts.Select(contact => contact.Card!.Fingerprint), .. mine.Fingerprints];
+        Fingerprint? onlySender = line.GetValue(From) is { } from ? CardOf(home.Contacts.Get(from)).Fingerprint : null;
+        IReadOnlySet<Fingerprint> receivers = mine.Fingerprints;
+        ReplayRules rules = RulesOf(line);
 
-        return await Batch.RunAsync(files, file => ReadAsync(
-            line,
-            file,
-            chooseLate: true,
-            async (source, path, progress) =>
+        return await Batch.RunAsync(files, async file =>
+        {
+            var opener = new MessageOpener(receivers, mine.KeysOf, new LedgerInTurn(home.Ledger, file))
             {
-                OpenedMessage message = await opener.OpenToFileAsync(
-                    source, opened => path ?? SafeFileName.In(line.GetValue(CommonOptions.Output)!, opened.FileName), line.GetValue(CommonOptions.Force), progress, cancellationToken);
-                Report.Opened(line, file, isStandard: false, message, contacts, mine);
-                return true;
-            },
-            async (source, destination, progress) =>
-            {
-                OpenedMessage message = line.GetValue(Streaming)
-                    ? await opener.OpenStreamingAsync(source, destination, progress, cancellationToken)
-                    : await opener.OpenToStreamAsync(source, destination, progress, cancellationToken);
-                Report.Opened(line, file, isStandard: true, message, contacts, mine);
-                return true;
-            }));
+                Senders = senders,
+                OnlySender = onlySender,
+                AllowAnonymous = line.GetValue(Anonymous),
+                Rules = rules,
+            };
+            return await ReadAsync<Action>(
+                line,
+                file,
+                chooseLate: true,
+                async (source, path, progress) =>
+                {
+                    OpenedMessage message = await opener.OpenToFileAsync(
+                        source, opened => path ?? SafeFileName.In(line.GetValue(CommonOptions.Output)!, opened.FileName), line.GetValue(CommonOptions.Force), progress, cancellationToken);
+                    return () => Report.Opened(line, file.Path, isStandard: false, message, contacts, mine);
+                },
+                async (source, destination, progress) =>
+                {
+                    OpenedMessage message = line.GetValue(Streaming)
+                        ? await opener.OpenStreamingAsync(source, destination, progress, cancellationToken)
+                        : await opener.OpenToStreamAsync(source, destination, progress, cancellationToken);
+                    return () => Report.Opened(line, file.Path, isStandard: true, message, contacts, mine);
+                });
+        });
     }
 
     private static async Task<int> OpenCryptoApiAsync(ParseResult line, string[] files, CancellationToken cancellationToken)
@@ -117,40 +122,50 @@ internal static class OpenCommand
             Rules = RulesOf(line),
         };
 
-        return await Batch.RunAsync(files, file => ReadAsync(
+        return await Batch.RunAsync(files, file => ReadAsync<Action>(
             line,
             file,
             chooseLate: false,
-            async (source, path, progress) => Report.Opened(line, file, isStandard: false, await opener.OpenToFileAsync(
-                await ReadCryptoApiAsync(line, source, cancellationToken), path!, line.GetValue(CommonOptions.Force), progress, cancellationToken)),
-            async (source, destination, progress) => Report.Opened(line, file, isStandard: true, await opener.OpenToStreamAsync(
-                await ReadCryptoApiAsync(line, source, cancellationToken), destination, progress, cancellationToken))));
+            async (source, path, progress) =>
+            {
+                ReplayVerdict verdict = await opener.OpenToFileAsync(
+                    await ReadCryptoApiAsync(line, source, cancellationToken), path!, line.GetValue(CommonOptions.Force), progress, cancellationToken);
+                return () => Report.Opened(line, file.Path, isStandard: false, verdict);
+            },
+            async (source, destination, progress) =>
+            {
+                ReplayVerdict verdict = await opener.OpenToStreamAsync(
+                    await ReadCryptoApiAsync(line, source, cancellationToken), destination, progress, cancellationToken);
+                return () => Report.Opened(line, file.Path, isStandard: true, verdict);
+            }));
     }
 
     // Where a message comes from and where it goes is the same for every format.
-    private static async Task ReadAsync(
+    private static async Task<T> ReadAsync<T>(
         ParseResult line,
-        string file,
+        BatchFile file,
         bool chooseLate,
-        Func<Stream, string?, IProgress<long>?, Task<bool>> openToFile,
-        Func<Stream, Stream, IProgress<long>?, Task<bool>> openToStream)
+        Func<Stream, string?, IProgress<long>?, Task<T>> openToFile,
+        Func<Stream, Stream, IProgress<long>?, Task<T>> openToStream)
     {
         string? output = line.GetValue(CommonOptions.Output);
         bool isFolder = chooseLate && output is not null && Directory.Exists(output);
-        string? path = isFolder ? null : output ?? (file == CommonOptions.StandardStream ? null : PlainName(file));
+        string? path = isFolder ? null : output ?? (file.Path == CommonOptions.StandardStream ? null : PlainName(file.Path));
         bool isStandard = !isFolder && Output.IsStandard(path);
         if (line.GetValue(Streaming) && !isStandard)
             throw new ValiseException(FailureKind.Usage, "--stream is for standard output. A file appears only when all of it is verified.");
         if (!isStandard && path is not null)
         {
-            Output.ThrowIfSame(file, path);
+            Output.ThrowIfSame(file.Path, path);
             if (line.GetValue(KeyBlob) is { } keyBlob)
                 Output.ThrowIfSame(keyBlob, path);
             PendingFile.ThrowIfTaken(path, line.GetValue(CommonOptions.Force));
         }
 
-        await using Stream source = Input.Open(file);
-        await Progress.RunAsync(file, source.CanSeek ? source.Length : -1, async progress =>
+        await using Stream source = file.Open();
+        if (file.IsSmall)
+            return await Task.Run(() => openToFile(source, path, null));
+        return await Progress.RunAsync(file.Path, source.CanSeek ? source.Length : -1, async progress =>
         {
             if (!isStandard)
                 return await openToFile(source, path, progress);

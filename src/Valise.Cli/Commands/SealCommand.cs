@@ -73,6 +73,9 @@ internal static class SealCommand
         return option;
     }
 
+    // Serials that are made durable at once. So many are a gap when the command is killed.
+    private const int MaxReserve = 256;
+
     private static Task<int> RunAsync(ParseResult line, CancellationToken cancellationToken)
     {
         string[] files = line.GetValue(Files) is { Length: > 0 } named ? named : [CommonOptions.StandardStream];
@@ -95,19 +98,24 @@ internal static class SealCommand
         bool armor = line.GetValue(Armor);
         using Identity? sender = line.GetValue(Anonymous) ? null
             : CommonOptions.PassphraseOf(line).Open(home.Identities, CommonOptions.IdentityOf(line, home.Identities));
+        using SerialCounters serials = home.ReserveSerials(Math.Min(files.Length, MaxReserve));
         MessageSealer sealer = sender is null
             ? MessageSealer.CreateAnonymous(home.Clock, armor)
-            : new MessageSealer(sender, home.Serials, home.Clock) { Armor = armor };
+            : new MessageSealer(sender, serials, home.Clock) { Armor = armor };
 
+        using var log = new SentLog(home);
         return await Batch.RunAsync(files, async file =>
         {
-            string fileName = file == CommonOptions.StandardStream ? "" : SuggestedName(file);
+            string fileName = file.Path == CommonOptions.StandardStream ? "" : SuggestedName(file.Path);
             SealedMessage message = await WriteAsync(line, file, [], armor, (source, pending, destination, progress) =>
                 sealer.SealAsync(source, destination, cards, fileName, progress, cancellationToken));
-            if (sender is not null)
-                Log(home, sender, cards, message, fileName);
-            if (line.GetValue(CommonOptions.Json))
-                Report.Sealed(file, line.GetValue(CommonOptions.Output), message, receivers);
+            return () =>
+            {
+                if (sender is not null)
+                    log.Add(sender, cards, message, fileName);
+                if (line.GetValue(CommonOptions.Json))
+                    Report.Sealed(file.Path, line.GetValue(CommonOptions.Output), message, receivers);
+            };
         });
     }
 
@@ -127,45 +135,60 @@ internal static class SealCommand
         string[] blobFiles = keyBlob is null ? []
             : receivers.Count == 1 ? [keyBlob] : [.. receivers.Select(receiver => $"{keyBlob}.{receiver.Name}")];
         var sealer = new CryptoApiSealer { Cipher = Ciphers[line.GetRequiredValue(Cipher)], Oaep = line.GetValue(MessageFormat.Oaep) };
-        return await Batch.RunAsync(files, file => WriteAsync(line, file, blobFiles, isText: false, async (source, pending, destination, progress) =>
+        return await Batch.RunAsync(files, async file =>
         {
-            if (keyBlob is null)
+            await WriteAsync(line, file, blobFiles, isText: false, async (source, pending, destination, progress) =>
             {
-                await sealer.SealAsync(source, destination, receivers[0].Key, progress, cancellationToken);
-                return true;
-            }
+                if (keyBlob is null)
+                {
+                    await sealer.SealAsync(source, destination, receivers[0].Key, progress, cancellationToken);
+                    return true;
+                }
 
-            IReadOnlyList<byte[]> blobs = await sealer.SealDetachedAsync(
-                source, destination, [.. receivers.Select(receiver => receiver.Key)], progress, cancellationToken);
-            foreach ((string path, byte[] blob) in blobFiles.Zip(blobs))
-                pending.Add(path, overwrite).Write(blob);
-            return true;
-        }));
+                IReadOnlyList<byte[]> blobs = await sealer.SealDetachedAsync(
+                    source, destination, [.. receivers.Select(receiver => receiver.Key)], progress, cancellationToken);
+                foreach ((string path, byte[] blob) in blobFiles.Zip(blobs))
+                    pending.Add(path, overwrite).Write(blob);
+                return true;
+            });
+            return () => { };
+        });
     }
 
     // Where a message comes from and where it goes is the same for every format.
     private static async Task<T> WriteAsync<T>(
-        ParseResult line, string file, string[] otherFiles, bool isText, Func<Stream, PendingFiles, Stream, IProgress<long>?, Task<T>> seal)
+        ParseResult line, BatchFile file, string[] otherFiles, bool isText, Func<Stream, PendingFiles, Stream, IProgress<long>?, Task<T>> seal)
     {
         bool overwrite = line.GetValue(CommonOptions.Force);
         string? output = line.GetValue(CommonOptions.Output);
-        if (file != CommonOptions.StandardStream)
-            output ??= file + MessageFormat.Extension;
+        if (file.Path != CommonOptions.StandardStream)
+            output ??= file.Path + MessageFormat.Extension;
         bool isStandard = Output.IsStandard(output, isText);
         string[] targets = isStandard ? otherFiles : [output!, .. otherFiles];
         if (targets.DistinctBy(Path.GetFullPath).Count() < targets.Length)
             throw new ValiseException(FailureKind.Usage, "The message and its key BLOB need a file each. Give -o and --key-blob different names.");
         foreach (string path in targets)
         {
-            Output.ThrowIfSame(file, path);
+            Output.ThrowIfSame(file.Path, path);
             PendingFile.ThrowIfTaken(path, overwrite);
         }
 
-        await using Stream source = Input.Open(file);
+        await using Stream source = file.Open();
         using var pending = new PendingFiles();
-        Stream destination = isStandard ? Output.OpenStandard() : pending.Add(output!, overwrite);
-        T result = await Progress.RunAsync(
-            file, source.CanSeek ? source.Length : -1, progress => seal(source, pending, destination, progress));
+        T result;
+        if (file.IsSmall)
+        {
+            using var message = new MemoryStream();
+            result = await seal(source, pending, message, null);
+            pending.Add(output!, overwrite).Write(message.GetBuffer().AsSpan(0, (int)message.Length));
+        }
+        else
+        {
+            Stream destination = isStandard ? Output.OpenStandard() : pending.Add(output!, overwrite);
+            result = await Progress.RunAsync(
+                file.Path, source.CanSeek ? source.Length : -1, progress => seal(source, pending, destination, progress));
+        }
+
         pending.Commit();
         return result;
     }
@@ -175,24 +198,5 @@ internal static class SealCommand
     {
         string name = Path.GetFileName(file);
         return SafeFileName.CanBeSuggested(name) ? name : "";
-    }
-
-    private static void Log(Home home, Identity sender, Card[] receivers, SealedMessage message, string fileName)
-    {
-        for (int i = 0; i < receivers.Length; i++)
-        {
-            home.Ledger.Log.Append(new LogEntry
-            {
-                Time = message.Time,
-                IsReceived = false,
-                Identity = sender.Card.Fingerprint.ToHex(),
-                Peer = receivers[i].Fingerprint.ToHex(),
-                Stream = message.Grant!.Stream.ToString(),
-                Serial = message.Grant.Serials[i],
-                Stamped = message.Time,
-                Name = fileName,
-                Size = message.Size,
-            });
-        }
     }
 }

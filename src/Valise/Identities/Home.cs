@@ -50,6 +50,10 @@ public sealed class Home
     /// <summary>The serial numbers that were used.</summary>
     public SerialCounters Serials { get; }
 
+    /// <summary>The same serial numbers, for a program that is about to seal many messages.</summary>
+    /// <param name="count">How many are made durable at once; see <see cref="SerialCounters(string, int)"/>.</param>
+    public SerialCounters ReserveSerials(int count) => new(Path.Combine(Folder, "serials"), count);
+
     /// <summary>The clock that stamps and judges.</summary>
     public TimeProvider Clock { get; }
 }

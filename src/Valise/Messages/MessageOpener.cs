@@ -6,10 +6,11 @@ namespace Valise;
 /// </summary>
 public sealed class MessageOpener
 {
+    private static readonly CardCache Cards = new();
+
     private readonly IReadOnlySet<Fingerprint> _mine;
     private readonly Func<Fingerprint, IdentityKeys> _keysOf;
     private readonly IReplayLedger _ledger;
-    private readonly CardCache _cards = new();
 
     /// <summary>Opens what is sealed to one identity.</summary>
     /// <param name="keys">Its keys.</param>
@@ -186,7 +187,7 @@ public sealed class MessageOpener
     private OpenedMessage Unlock(MessageReader reader)
     {
         Recipient entry = reader.Find(_mine);
-        reader.Unlock(entry, _keysOf(entry.Fingerprint), _cards);
+        reader.Unlock(entry, _keysOf(entry.Fingerprint), Cards);
         return new OpenedMessage
         {
             Identity = entry.Fingerprint,

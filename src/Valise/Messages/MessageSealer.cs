@@ -44,7 +44,8 @@ public sealed class MessageSealer
     /// <param name="armor">Whether messages are written as text (PEM) instead of bytes.</param>
     public static MessageSealer CreateAnonymous(TimeProvider? clock = null, bool armor = false) => new(clock) { Armor = armor };
 
-    /// <summary>Seals a message.</summary>
+    /// <summary>Seals a message. Its serials are taken before this returns a task, in the order of the calls; the rest
+    /// is done on the thread pool.</summary>
     /// <param name="plaintext">The payload; read to its end.</param>
     /// <param name="message">Receives the message. Nothing of it is any good when this method throws.</param>
     /// <param name="recipients">Whom it is sealed to, 1 to 1,024, none of them twice.</param>
@@ -74,18 +75,10 @@ public sealed class MessageSealer
             fileName,
             time);
 
-        long size;
-        if (Armor)
-        {
-            await using var armor = new ArmorWriter(message, Valise.Armor.MessageLabel);
-            size = await MessageWriter.WriteAsync(draft, plaintext, armor, progress, cancellationToken: cancellationToken).ConfigureAwait(false);
-            armor.Complete();
-        }
-        else
-        {
-            size = await MessageWriter.WriteAsync(draft, plaintext, message, progress, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-
+        // Public key operations would hold up a caller who seals the next meanwhile.
+        long size = await Task
+            .Run(() => WriteAsync(draft, plaintext, message, progress, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         return new SealedMessage(time, grant, size);
     }
 
@@ -103,6 +96,18 @@ public sealed class MessageSealer
         using Stream source = plaintext.AsStream();
         await SealAsync(source, message, recipients, fileName, progress: null, cancellationToken).ConfigureAwait(false);
         return message.ToArray();
+    }
+
+    private async Task<long> WriteAsync(
+        MessageDraft draft, Stream plaintext, Stream message, IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        if (!Armor)
+            return await MessageWriter.WriteAsync(draft, plaintext, message, progress, cancellationToken: cancellationToken).ConfigureAwait(false);
+
+        await using var armor = new ArmorWriter(message, Valise.Armor.MessageLabel);
+        long size = await MessageWriter.WriteAsync(draft, plaintext, armor, progress, cancellationToken: cancellationToken).ConfigureAwait(false);
+        armor.Complete();
+        return size;
     }
 
     private static Identity Checked(Identity identity)

@@ -49,12 +49,22 @@ public sealed class Delivery
 
     internal void CarryOut()
     {
+        Rename();
+        if (Destination is not null)
+            AtomicFile.FlushFolder(Folder!);
+    }
+
+    /// <summary>The folder of the destination.</summary>
+    internal string? Folder => Path.GetDirectoryName(Destination);
+
+    /// <summary>All but making the new name durable.</summary>
+    internal void Rename()
+    {
         if (Temporary is null || Destination is null)
             return;
         if (_overwrite)
             File.Move(Temporary, Destination, overwrite: true);
         else if (!AtomicFile.TryRename(Temporary, Destination))
             throw Error.FileExists(Destination);
-        AtomicFile.FlushFolder(Path.GetDirectoryName(Destination)!);
     }
 }

@@ -37,6 +37,18 @@ internal static partial class FileIdentity
             && (MemoryMarshal.Read<ushort>(stat[28..]) & type) is not (file or folder);
     }
 
+    /// <summary>Whether there certainly is no file, where that can be asked without an exception. False says nothing.</summary>
+    internal static bool IsMissing(string path)
+    {
+        const int currentFolder = -100, noFollow = 0x100;
+        const int noEntry = 2, noFolder = 20;
+        if (!OperatingSystem.IsLinux())
+            return false;
+        Span<byte> stat = stackalloc byte[256];
+        return StatX(currentFolder, path, noFollow, 0, stat) != 0
+            && Marshal.GetLastPInvokeError() is noEntry or noFolder;
+    }
+
     private static string Text(ulong number, ulong seconds, uint fraction) =>
         string.Create(CultureInfo.InvariantCulture, $"{number}@{seconds}.{fraction}");
 
@@ -88,7 +100,7 @@ internal static partial class FileIdentity
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, Span<byte> stat);
 
     [LibraryImport("libc", EntryPoint = "lstat", StringMarshalling = StringMarshalling.Utf8)]

@@ -4,14 +4,16 @@ namespace Valise;
 
 /// <summary>
 /// The ledger in a folder of the file system, for the people and programs of one machine. Its files: <c>ledger</c>, the
-/// <see cref="LedgerState"/> after the last acceptance; <c>claim</c>, the one that is being recorded, which takes the
-/// place of <c>ledger</c> when it is done; <c>senders</c>, the list of the <c>windows</c>; <c>marks</c>, what was opened of
+/// <see cref="LedgerState"/> after the last acceptance; <c>claim</c>, what is being recorded, which takes the place of
+/// <c>ledger</c> when it is done; <c>senders</c>, the list of the <c>windows</c>; <c>marks</c>, what was opened of
 /// messages without a serial; <c>exceptions</c>, what a person let in; <c>log</c>, for people.
 /// </summary>
 /// <remarks>
 /// Loss fails closed. A folder without a ledger, or with a copied one, gets a floor: what may have been opened before
 /// is too old to judge. Since every acceptance makes <c>ledger</c> a new file, one written back from a backup is
 /// noticed as well.
+/// <para>Many that ask at once are answered together, under one hold of the lock: what they open is claimed by one
+/// durable file, and recorded by another.</para>
 /// </remarks>
 public sealed class FolderLedger : IReplayLedger
 {
@@ -20,6 +22,7 @@ public sealed class FolderLedger : IReplayLedger
     private readonly string _folder, _statePath, _claimPath;
     private readonly TimeProvider _clock;
     private readonly LedgerMemory _memory;
+    private readonly GroupQueue<LedgerRequest> _requests;
 
     /// <summary>The ledger in a folder.</summary>
     /// <param name="folder">The folder. If there is no ledger in it, one begins that knows nothing of the past, and
@@ -33,6 +36,7 @@ public sealed class FolderLedger : IReplayLedger
         _claimPath = Path.Combine(_folder, "claim");
         _clock = clock ?? TimeProvider.System;
         _memory = new LedgerMemory(_folder);
+        _requests = new GroupQueue<LedgerRequest>(Serve);
     }
 
     /// <summary>What was received, and what a sender chooses to add of what was sent.</summary>
@@ -91,7 +95,7 @@ public sealed class FolderLedger : IReplayLedger
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(rules);
-        return new(Task.Run(() => Ask(subject, rules), cancellationToken));
+        return AddAsync(new LedgerRequest(subject, rules, null, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -101,46 +105,125 @@ public sealed class FolderLedger : IReplayLedger
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(delivery);
-        return new(Task.Run(() => Accept(subject, rules, delivery, cancellationToken), cancellationToken));
+        return AddAsync(new LedgerRequest(subject, rules, delivery, cancellationToken));
     }
 
-    private ReplayVerdict Ask(ReplaySubject subject, ReplayRules rules)
+    private ValueTask<ReplayVerdict> AddAsync(LedgerRequest request)
     {
-        using FolderLock held = Lock();
-        return _memory.Judge(Load(), subject, rules, _clock.GetUtcNow(), out _);
+        _requests.Add(request);
+        return new(request.Answer);
     }
 
-    private ReplayVerdict Accept(
-        ReplaySubject subject, ReplayRules rules, Delivery delivery, CancellationToken cancellationToken)
+    private void Serve(IReadOnlyList<LedgerRequest> requests)
     {
-        using FolderLock held = Lock();
-        cancellationToken.ThrowIfCancellationRequested();
-        LedgerState state = Load();
-        ReplayVerdict verdict = _memory.Judge(state, subject, rules, _clock.GetUtcNow(), out WindowPlan? plan);
-        if (!verdict.IsAccepted)
-            return verdict;
+        try
+        {
+            using FolderLock held = Lock();
+            LedgerState state = Load();
+            var group = new LedgerGroup(_memory.Windows.View());
+            foreach (LedgerRequest request in requests)
+                Serve(request, ref state, ref group);
+            Accept(ref state, ref group);
+        }
+        catch (Exception e)
+        {
+            // Those that have an answer keep it.
+            foreach (LedgerRequest request in requests)
+                request.Fail(e);
+        }
+    }
 
+    private void Serve(LedgerRequest request, ref LedgerState state, ref LedgerGroup group)
+    {
+        if (request.CancellationToken.IsCancellationRequested)
+        {
+            request.GiveUp();
+            return;
+        }
+
+        ReplayVerdict verdict = Judge(request, state, group, out WindowPlan? plan);
+        if (group.MustPrecede(request.Subject, verdict, plan))
+        {
+            Accept(ref state, ref group);
+            verdict = Judge(request, state, group, out plan);
+        }
+
+        if (!verdict.IsAccepted || request.Delivery is null)
+        {
+            request.Reply(verdict);
+            return;
+        }
+
+        try
+        {
+            if (group.Add(request, verdict, plan))
+                return;
+        }
+        catch (ValiseException e)
+        {
+            request.Fail(e);
+            return;
+        }
+
+        Accept(ref state, ref group);
+    }
+
+    private ReplayVerdict Judge(LedgerRequest request, LedgerState state, LedgerGroup group, out WindowPlan? plan) =>
+        _memory.Judge(state, request.Subject, request.Rules, _clock.GetUtcNow(), group.Windows, out plan);
+
+    // Accepts a group, and begins the next.
+    private void Accept(ref LedgerState state, ref LedgerGroup group)
+    {
+        if (group.IsEmpty)
+            return;
         StepReached(AcceptStep.Judged);
         LedgerState claimed = state with
         {
-            Newest = !verdict.Overridden && subject.Time is { } stamped && stamped > state.Newest ? stamped : state.Newest,
-            Claim = LedgerClaim.Of(subject, verdict, plan, delivery),
+            Newest = group.Members
+                .Where(member => !member.Verdict.Overridden)
+                .Select(member => member.Request.Subject.Time ?? DateTimeOffset.UnixEpoch)
+                .Aggregate(state.Newest, LedgerTime.Later),
+            Claims = [.. group.Members.Select(member => member.Claim)],
         };
         StatedFile.Write(_claimPath, StateKind, claimed.ToBytes());
         StepReached(AcceptStep.Claimed);
-        try
+        Deliver(group.Members);
+        StepReached(AcceptStep.Delivered);
+        state = Settle(claimed, isSecondTry: false);
+        foreach (LedgerGroupMember member in group.Members)
+            member.Answer();
+        group = new LedgerGroup(_memory.Windows.View());
+    }
+
+    // A failure is told when nothing claims any more that the message was opened.
+    private static void Deliver(IReadOnlyList<LedgerGroupMember> members)
+    {
+        foreach (LedgerGroupMember member in members)
         {
-            delivery.CarryOut();
-        }
-        catch
-        {
-            Resolve(claimed);
-            throw;
+            try
+            {
+                member.Request.Delivery!.Rename();
+            }
+            catch (Exception e)
+            {
+                member.Failure = e;
+            }
         }
 
-        StepReached(AcceptStep.Delivered);
-        Record(claimed, isSecondTry: false);
-        return verdict;
+        foreach (var inFolder in members.Where(member => member.Failure is null).GroupBy(member => member.Request.Delivery!.Folder))
+        {
+            if (inFolder.Key is not { } folder)
+                continue;
+            try
+            {
+                AtomicFile.FlushFolder(folder);
+            }
+            catch (Exception e)
+            {
+                foreach (LedgerGroupMember member in inFolder)
+                    member.Failure = e;
+            }
+        }
     }
 
     private FolderLock Lock()
@@ -161,7 +244,7 @@ public sealed class FolderLedger : IReplayLedger
             if (claimCondition == StatedFile.Condition.Intact)
             {
                 RemoveLeftovers();
-                return Resolve(LedgerState.Parse(claim));
+                return Settle(LedgerState.Parse(claim), isSecondTry: true);
             }
         }
 
@@ -175,24 +258,30 @@ public sealed class FolderLedger : IReplayLedger
             File.Delete(leftover);
     }
 
-    private LedgerState Resolve(LedgerState claimed)
+    // Records what was delivered, and lets go of the rest. Twice is as good as once: a crash before the claim has taken its
+    // place has this done again.
+    private LedgerState Settle(LedgerState claimed, bool isSecondTry)
     {
-        if (claimed.Claim is not { IsVoid: true } claim)
-            return Record(claimed, isSecondTry: true);
+        LedgerClaim[] failed = [.. claimed.Claims.Where(claim => claim.IsVoid)];
+        if (failed.Length == claimed.Claims.Count)
+        {
+            File.Delete(_claimPath);
+            claimed = LedgerState.Parse(StatedFile.Read(_statePath, StateKind).Content);
+        }
+        else
+        {
+            _memory.Record([.. claimed.Claims.Except(failed)], isSecondTry);
+            StepReached(AcceptStep.Recorded);
+            File.Move(_claimPath, _statePath, overwrite: true);
+        }
+
+        if (failed.Length == 0)
+            return claimed;
 
         // In this order: with the file gone and the claim still there, the message would count as opened.
-        File.Delete(_claimPath);
         AtomicFile.FlushFolder(_folder);
-        File.Delete(claim.Temporary!);
-        return LedgerState.Parse(StatedFile.Read(_statePath, StateKind).Content);
-    }
-
-    // Twice is as good as once: a crash before the claim has taken its place has this done again.
-    private LedgerState Record(LedgerState claimed, bool isSecondTry)
-    {
-        _memory.Record(claimed.Claim!, isSecondTry);
-        StepReached(AcceptStep.Recorded);
-        File.Move(_claimPath, _statePath, overwrite: true);
+        foreach (LedgerClaim claim in failed)
+            File.Delete(claim.Temporary!);
         return claimed;
     }
 

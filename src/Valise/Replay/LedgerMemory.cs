@@ -17,16 +17,17 @@ internal sealed class LedgerMemory(string folder)
     /// <param name="subject">The message.</param>
     /// <param name="rules">What the opener demands and allows.</param>
     /// <param name="now">The clock.</param>
+    /// <param name="windows">The windows as they are, or will be.</param>
     /// <param name="plan">For the first message of a stream, what has to be done when it is recorded.</param>
     internal ReplayVerdict Judge(
-        LedgerState state, ReplaySubject subject, ReplayRules rules, DateTimeOffset now, out WindowPlan? plan)
+        LedgerState state, ReplaySubject subject, ReplayRules rules, DateTimeOffset now, WindowView windows, out WindowPlan? plan)
     {
         plan = null;
         ReplayVerdict memory = subject switch
         {
             CryptoApiMark mark => JudgeCryptoApi(state, mark),
             AnonymousMark mark => JudgeAnonymous(mark),
-            MessageSerial serial => JudgeSerial(serial, LedgerTime.Later(now, state.Newest) + ReplayJudge.ClockTolerance, out plan),
+            MessageSerial serial => JudgeSerial(serial, LedgerTime.Later(now, state.Newest) + ReplayJudge.ClockTolerance, windows, out plan),
             _ => throw new ArgumentException("The ledger does not know this kind of subject.", nameof(subject)),
         };
         return ReplayJudge.Judge(subject, memory, state.Floor, rules, now);
@@ -42,34 +43,38 @@ internal sealed class LedgerMemory(string folder)
             ? new(ReplayReason.Replayed) { FirstOpened = opened }
             : ReplayJudge.Unmarked(mark, floor);
 
-    private ReplayVerdict JudgeSerial(MessageSerial serial, DateTimeOffset lossFloor, out WindowPlan? plan)
+    private ReplayVerdict JudgeSerial(MessageSerial serial, DateTimeOffset lossFloor, WindowView windows, out WindowPlan? plan)
     {
-        ReplayVerdict verdict = Windows.Judge(serial, lossFloor, out plan);
+        ReplayVerdict verdict = Windows.Judge(serial, lossFloor, windows, out plan);
         if (verdict.Reason == ReplayReason.Replayed || _exceptions.Contains(serial))
             return new(ReplayReason.Replayed) { FirstOpened = Log.FirstOpened(serial) };
         return verdict;
     }
 
     /// <summary>Records what was claimed, durably. Twice is as good as once.</summary>
-    internal void Record(LedgerClaim claim, bool isSecondTry)
+    internal void Record(IReadOnlyList<LedgerClaim> claims, bool isSecondTry)
     {
-        ReplaySubject subject = ReplaySubject.Parse(claim.Subject);
-        switch (subject)
+        var serials = new List<(MessageSerial Serial, WindowPlan? Plan)>();
+        foreach (LedgerClaim claim in claims)
         {
-            case CryptoApiMark mark:
-                _cryptoApiMarks.Add(mark.Digest, claim.Opened);
-                break;
-            case AnonymousMark mark:
-                _anonymousMarks.Add(mark, claim.Opened);
-                break;
-            case MessageSerial serial when claim.IsException:
-                _exceptions.Add(serial);
-                break;
-            case MessageSerial serial:
-                Windows.Record(serial, claim.Plan);
-                break;
+            switch (ReplaySubject.Parse(claim.Subject))
+            {
+                case CryptoApiMark mark:
+                    _cryptoApiMarks.Add(mark.Digest, claim.Opened);
+                    break;
+                case AnonymousMark mark:
+                    _anonymousMarks.Add(mark, claim.Opened);
+                    break;
+                case MessageSerial serial when claim.IsException:
+                    _exceptions.Add(serial);
+                    break;
+                case MessageSerial serial:
+                    serials.Add((serial, claim.Plan));
+                    break;
+            }
         }
 
-        Log.Append(claim.ToLogEntry(), unlessThere: isSecondTry);
+        Windows.Record(serials);
+        Log.Append([.. claims.Select(claim => claim.ToLogEntry())], unlessThere: isSecondTry);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Valise;
 
-/// <summary>What a ledger in a folder knows as a whole, with the acceptance that it recorded last or is recording.</summary>
+/// <summary>What a ledger in a folder knows as a whole, with the acceptances that it recorded last or is recording.</summary>
 internal sealed record LedgerState
 {
     /// <summary>What is stamped at or before it is too old to judge; 1970 in a ledger that knows all its past.</summary>
@@ -11,8 +11,8 @@ internal sealed record LedgerState
     /// <summary>The newest stamp that was accepted.</summary>
     public DateTimeOffset Newest { get; init; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>What is to be recorded, or was.</summary>
-    public LedgerClaim? Claim { get; init; }
+    /// <summary>What is to be recorded, or was: messages that were accepted together.</summary>
+    public IReadOnlyList<LedgerClaim> Claims { get; init; } = [];
 
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, LedgerJson.Default.LedgerState);
 

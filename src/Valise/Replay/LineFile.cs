@@ -12,6 +12,9 @@ internal sealed class LineFile(string path, int lineLength)
 {
     internal byte[] Read()
     {
+        // An exception costs more than the question, and most often there is none.
+        if (FileIdentity.IsMissing(path))
+            return [];
         try
         {
             byte[] content = File.ReadAllBytes(path);

@@ -16,7 +16,10 @@ public sealed class MessageLog(string path)
     private readonly string _path = Path.GetFullPath(path);
 
     /// <summary>Appends an entry. Several processes may do so at once.</summary>
-    public void Append(LogEntry entry) => Append(entry, unlessThere: false);
+    public void Append(LogEntry entry) => Append([entry], unlessThere: false);
+
+    /// <summary>Appends entries. Several processes may do so at once.</summary>
+    public void Append(IReadOnlyList<LogEntry> entries) => Append(entries, unlessThere: false);
 
     /// <summary>All entries, oldest first. A line that cannot be read is left out.</summary>
     public IEnumerable<LogEntry> Read()
@@ -30,11 +33,16 @@ public sealed class MessageLog(string path)
         }
     }
 
-    /// <summary>Appends an entry, and not a second time if a crash is being made good.</summary>
-    internal void Append(LogEntry entry, bool unlessThere)
+    /// <summary>Appends entries, and none of them a second time if a crash is being made good.</summary>
+    internal void Append(IReadOnlyList<LogEntry> entries, bool unlessThere)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(entry, LedgerJson.Default.LogEntry), (byte)'\n'];
-        if (unlessThere && Tail(LookBack).AsSpan().IndexOf(line) >= 0)
+        ArgumentNullException.ThrowIfNull(entries);
+        byte[] tail = unlessThere ? Tail(LookBack) : [];
+        byte[][] lines = [.. from entry in entries
+                             let line = Line(entry)
+                             where tail.AsSpan().IndexOf(line) < 0
+                             select line];
+        if (lines.Length == 0)
             return;
 
         AtomicFile.CreateFolder(Path.GetDirectoryName(_path)!);
@@ -51,7 +59,7 @@ public sealed class MessageLog(string path)
         // What a crash left of a line gets an end of its own.
         byte[] torn = Tail(1) is [not (byte)'\n'] ? [(byte)'\n'] : [];
         using var file = new FileStream(_path, options);
-        file.Write([.. torn, .. line]);
+        file.Write([.. torn, .. lines.SelectMany(line => line)]);
     }
 
     /// <summary>When a message was first opened, if that is among the newest 256 KiB of the log.</summary>
@@ -76,6 +84,9 @@ public sealed class MessageLog(string path)
         ReadOnlySpan<byte> line = tail[(tail[..at].LastIndexOf((byte)'\n') + 1)..];
         return Parse(System.Text.Encoding.UTF8.GetString(line[..line.IndexOf((byte)'\n')]))?.Time;
     }
+
+    private static byte[] Line(LogEntry entry) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(entry, LedgerJson.Default.LogEntry), (byte)'\n'];
 
     private static LogEntry? Parse(string line)
     {

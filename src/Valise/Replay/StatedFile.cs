@@ -24,6 +24,9 @@ internal static class StatedFile
     /// <summary>Reads a file; the content of a copy is given as well, that of a damaged or missing one is empty.</summary>
     internal static (Condition Condition, byte[] Content) Read(string path, string kind)
     {
+        // An exception costs more than the question, and a claim is seldom there.
+        if (FileIdentity.IsMissing(path))
+            return (Condition.Missing, []);
         byte[] file;
         try
         {

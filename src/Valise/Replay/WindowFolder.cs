@@ -64,11 +64,12 @@ internal sealed class WindowFolder(string folder)
     /// <summary>Judges a serial, stamped at any time.</summary>
     /// <param name="serial">The serial.</param>
     /// <param name="lossFloor">The floor of a sender who lost a window, or of an identity that is not listed.</param>
+    /// <param name="windows">The windows as they are, or will be.</param>
     /// <param name="plan">What to do first when the serial is recorded in a stream without a window.</param>
-    internal ReplayVerdict Judge(MessageSerial serial, DateTimeOffset lossFloor, out WindowPlan? plan)
+    internal ReplayVerdict Judge(MessageSerial serial, DateTimeOffset lossFloor, WindowView windows, out WindowPlan? plan)
     {
         plan = null;
-        ReplayWindow? window = Read(serial.Identity, serial.Sender, serial.Stream);
+        ReplayWindow? window = windows.Of(serial);
         if (window is null)
         {
             SenderEntry sender = LookAfter(serial.Identity, serial.Sender, lossFloor);
@@ -81,25 +82,30 @@ internal sealed class WindowFolder(string folder)
         return window.Judge(serial);
     }
 
-    /// <summary>Records a serial that was judged fresh, durably. Twice is as good as once.</summary>
-    internal void Record(MessageSerial serial, WindowPlan? plan)
-    {
-        ReplayWindow? window = Read(serial.Identity, serial.Sender, serial.Stream);
-        if (plan is not null && window is null)
-        {
-            SenderList list = SenderList.Read(_list, out _);
-            list.Set(serial.Identity, serial.Sender, list.Of(serial.Identity, serial.Sender).After(plan, serial.Stream));
-            list.Save();
-            if (plan.EvictedStream is { } gone)
-                File.Delete(FileOf(serial.Identity, serial.Sender, gone));
-            if (plan.EvictedStream == serial.Stream)
-                return;
-            window = plan.BeginWindow(serial);
-        }
+    /// <summary>The windows as they are.</summary>
+    internal WindowView View() => new(serial => Read(serial.Identity, serial.Sender, serial.Stream));
 
-        // A window that was lost since the claim was written will raise the floor above this message.
-        if (window?.Judge(serial.Serial) == ReplayReason.Fresh)
-            Write(serial.Identity, serial.Sender, serial.Stream, window.See(serial.Serial, serial.Stamped));
+    /// <summary>Records serials that were judged fresh, durably: a window is written once for all of them. Twice is as
+    /// good as once.</summary>
+    internal void Record(IReadOnlyList<(MessageSerial Serial, WindowPlan? Plan)> accepted)
+    {
+        foreach (var ofStream in accepted.GroupBy(each => (each.Serial.Identity, each.Serial.Sender, each.Serial.Stream)))
+        {
+            var (identity, sender, stream) = ofStream.Key;
+            ReplayWindow? before = Read(identity, sender, stream), window = before;
+            foreach (var (serial, plan) in ofStream)
+            {
+                if (plan is not null && window is null)
+                    window = Begin(serial, plan);
+
+                // A window that was lost since the claim was written will raise the floor above this message.
+                if (window?.Judge(serial.Serial) == ReplayReason.Fresh)
+                    window = window.See(serial.Serial, serial.Stamped);
+            }
+
+            if (window is not null && window != before)
+                Write(identity, sender, stream, window);
+        }
     }
 
     internal IReadOnlyList<StreamStatus> Status() =>
@@ -112,6 +118,17 @@ internal sealed class WindowFolder(string folder)
     /// <summary>A file name for what belongs to a sender, and to a stream of that sender.</summary>
     internal static string NameOf(Fingerprint identity, Fingerprint sender, StreamId stream = default) =>
         Convert.ToHexStringLower(SHA256.HashData(Key(identity, sender, stream)).AsSpan(0, 16));
+
+    // The window of a new stream; null when it is the one that has to go.
+    private ReplayWindow? Begin(MessageSerial serial, WindowPlan plan)
+    {
+        SenderList list = SenderList.Read(_list, out _);
+        list.Set(serial.Identity, serial.Sender, list.Of(serial.Identity, serial.Sender).After(plan, serial.Stream));
+        list.Save();
+        if (plan.EvictedStream is { } gone)
+            File.Delete(FileOf(serial.Identity, serial.Sender, gone));
+        return plan.EvictedStream == serial.Stream ? null : plan.BeginWindow(serial);
+    }
 
     // The sender's line, after all its windows were looked at and what is lost has had its consequence.
     private SenderEntry LookAfter(Fingerprint identity, Fingerprint sender, DateTimeOffset lossFloor)
