@@ -25,6 +25,8 @@ internal sealed partial class HomeJson : JsonSerializerContext
     internal static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
+        if (FileIdentity.IsMissing(path))
+            return null;
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), type) ?? throw Error.HomeFileDamaged(path, null);
