@@ -49,8 +49,10 @@ build() {
   valise=$root/$published
   {
     dotnet build bench/Valise.Benchmarks -c Release -v quiet -clp:NoSummary
-    dotnet publish bench/SessionKeySpeed -p:Valise=true -o artifacts/bench/speed-here -v quiet -clp:NoSummary
-    dotnet publish bench/SessionKeySpeed -o artifacts/bench/speed-windows -v quiet -clp:NoSummary
+    dotnet publish bench/SessionKeySpeed -c Release -p:Valise=true -o artifacts/bench/speed-here \
+      --artifacts-path artifacts/bench/build-here -v quiet -clp:NoSummary
+    dotnet publish bench/SessionKeySpeed -c Release -r win-x64 --self-contained -o artifacts/bench/speed-windows \
+      --artifacts-path artifacts/bench/build-windows -v quiet -clp:NoSummary
   } >artifacts/bench/build.log 2>&1 || { cat artifacts/bench/build.log >&2; exit 1; }
   benchmarks=$root/artifacts/bin/Valise.Benchmarks/release/Valise.Benchmarks
 }
