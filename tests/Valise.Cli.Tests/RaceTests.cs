@@ -55,16 +55,18 @@ public sealed class RaceTests : IDisposable
     public async Task Processes_that_are_killed_while_they_seal_use_no_serial_twice()
     {
         string[] files = await WriteAsync();
-        for (int round = 0; round < 20; round++)
+        int messagesSoFar = 0;
+        for (int round = 0; round < 20 || (round < 1000 && messagesSoFar == 0); round++)
         {
             using Process process = _sandbox.Start(["seal", .. files, "--to", "me.card", "--force"]);
             Task output = process.StandardError.ReadToEndAsync(Token);
-            await Task.Delay(Random.Shared.Next(60, 300), Token);
+            await Task.Delay(Random.Shared.Next(60, 300 + 10 * round), Token); // Longer on a machine that is slow.
             process.Kill();
             await process.WaitForExitAsync(Token);
             await output;
             foreach (string sealedFile in Directory.GetFiles(_sandbox.Folder, "*.txt.valise"))
                 File.Move(sealedFile, $"{sealedFile}.{round}");
+            messagesSoFar = Directory.GetFiles(_sandbox.Folder, "*.txt.valise.*").Length;
         }
 
         // A serial that was used twice would be refused as a replay.
