@@ -11,6 +11,7 @@ public sealed class PendingFile : IDisposable
     private readonly string _temporary;
     private readonly string _path;
     private readonly bool _overwrite;
+    private bool _isCommitted;
 
     private PendingFile(string path, bool overwrite, UnixFileMode mode)
     {
@@ -43,13 +44,15 @@ public sealed class PendingFile : IDisposable
     /// has it, or there is no folder for it.</exception>
     public static void ThrowIfTaken(string path, bool overwrite)
     {
-        if (Directory.Exists(path))
+        // Each question would ask for the current folder otherwise.
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
             throw Error.IsAFolder(path);
-        if (FileIdentity.IsSpecial(path))
+        if (FileIdentity.IsSpecial(full))
             throw Error.IsSpecial(path);
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        if (!Directory.Exists(Path.GetDirectoryName(full)))
             throw Error.NoFolder(path);
-        if (!overwrite && Path.Exists(path))
+        if (!overwrite && Path.Exists(full))
             throw Error.FileExists(path);
     }
 
@@ -66,7 +69,11 @@ public sealed class PendingFile : IDisposable
     /// <summary>The file is complete: flushes it to the device and gives it its name.</summary>
     /// <exception cref="ValiseException">The name was taken in the meantime.</exception>
     /// <exception cref="IOException">The device is full or failing.</exception>
-    public void Commit() => Complete().CarryOut();
+    public void Commit()
+    {
+        Complete().CarryOut();
+        _isCommitted = true;
+    }
 
     /// <summary>The file is complete, and a ledger is to give it its name: flushes it to the device and closes it.</summary>
     internal Delivery Complete()
@@ -80,7 +87,8 @@ public sealed class PendingFile : IDisposable
     public void Dispose()
     {
         Stream.Dispose();
-        File.Delete(_temporary);
+        if (!_isCommitted)
+            File.Delete(_temporary);
     }
 
     // From the full name: of a relative one, .NET 10 gives a link's target relative to no folder in particular.

@@ -263,26 +263,33 @@ public sealed class FolderLedger : IReplayLedger
     private LedgerState Settle(LedgerState claimed, bool isSecondTry)
     {
         LedgerClaim[] failed = [.. claimed.Claims.Where(claim => claim.IsVoid)];
-        if (failed.Length == claimed.Claims.Count)
+        if (failed.Length > 0)
+            claimed = LetGo(claimed, failed);
+        if (claimed.Claims.Count == 0)
+            return LedgerState.Parse(StatedFile.Read(_statePath, StateKind).Content);
+        _memory.Record(claimed.Claims, isSecondTry);
+        StepReached(AcceptStep.Recorded);
+        File.Move(_claimPath, _statePath, overwrite: true);
+        return claimed;
+    }
+
+    // In this order: with the file gone and the claim still there, the message would count as opened.
+    private LedgerState LetGo(LedgerState claimed, LedgerClaim[] failed)
+    {
+        LedgerState rest = claimed with { Claims = [.. claimed.Claims.Except(failed)] };
+        if (rest.Claims.Count > 0)
         {
-            File.Delete(_claimPath);
-            claimed = LedgerState.Parse(StatedFile.Read(_statePath, StateKind).Content);
+            StatedFile.Write(_claimPath, StateKind, rest.ToBytes());
         }
         else
         {
-            _memory.Record([.. claimed.Claims.Except(failed)], isSecondTry);
-            StepReached(AcceptStep.Recorded);
-            File.Move(_claimPath, _statePath, overwrite: true);
+            File.Delete(_claimPath);
+            AtomicFile.FlushFolder(_folder);
         }
 
-        if (failed.Length == 0)
-            return claimed;
-
-        // In this order: with the file gone and the claim still there, the message would count as opened.
-        AtomicFile.FlushFolder(_folder);
         foreach (LedgerClaim claim in failed)
             File.Delete(claim.Temporary!);
-        return claimed;
+        return rest;
     }
 
     // The ledger is new, copied, written back or damaged: all that may have been accepted before is below its floor.

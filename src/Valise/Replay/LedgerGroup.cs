@@ -16,10 +16,11 @@ internal sealed class LedgerGroup(WindowView windows)
 
     internal bool IsEmpty => _members.Count == 0;
 
-    /// <summary>Whether a message must wait until this group is recorded: it is in it, it begins a stream or is an
-    /// exception, which change more than one window; or the group is full.</summary>
+    /// <summary>Whether a message must wait until this group is recorded: it is in it; it was refused, and the group may
+    /// fail yet; it begins a stream or is an exception, which change more than one window; or the group is full.</summary>
     internal bool MustPrecede(ReplaySubject subject, ReplayVerdict verdict, WindowPlan? plan) =>
-        !IsEmpty && (_members.Count == MaximumCount || _keys.Contains(subject.Key) || (verdict.IsAccepted && IsAlone(verdict, plan)));
+        !IsEmpty
+        && (_members.Count == MaximumCount || _keys.Contains(subject.Key) || !verdict.IsAccepted || IsAlone(verdict, plan));
 
     /// <summary>Adds a message; false when it is one that joins no others, and no others join it.</summary>
     /// <exception cref="ValiseException">The temporary file is not there.</exception>

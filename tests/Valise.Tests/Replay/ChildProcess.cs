@@ -17,12 +17,21 @@ internal static class ChildProcess
     internal static readonly Fingerprint Me = Named("me"), Sender = Named("sender");
 
     /// <summary>Starts a process that opens the messages 1 to <paramref name="count"/> into files of those names.</summary>
-    internal static Process Start(string root, int count, bool withoutFileLocking = false)
+    /// <param name="root">The folder of ledger, serials and files.</param>
+    /// <param name="count">How many messages there are.</param>
+    /// <param name="withoutFileLocking">Whether .NET's own file locking is off.</param>
+    /// <param name="atOnce">How many it opens at once, and how many serials it reserves.</param>
+    internal static Process Start(string root, int count, bool withoutFileLocking = false, int atOnce = 1)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Valise.Tests"))
         {
             RedirectStandardOutput = true,
-            Environment = { [Variable] = root, ["VALISE_TEST_COUNT"] = count.ToString(CultureInfo.InvariantCulture) },
+            Environment =
+            {
+                [Variable] = root,
+                ["VALISE_TEST_COUNT"] = count.ToString(CultureInfo.InvariantCulture),
+                ["VALISE_TEST_AT_ONCE"] = atOnce.ToString(CultureInfo.InvariantCulture),
+            },
         };
         if (withoutFileLocking)
             start.Environment["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1";
@@ -50,34 +59,40 @@ internal static class ChildProcess
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } root)
             return;
-        Run(root, int.Parse(Environment.GetEnvironmentVariable("VALISE_TEST_COUNT")!, CultureInfo.InvariantCulture));
+        RunAsync(root, Number("VALISE_TEST_COUNT"), Number("VALISE_TEST_AT_ONCE")).GetAwaiter().GetResult();
         Environment.Exit(0);
     }
 
     // A word for each message: opened; refused; lost, if it counts as opened and is not there; twice, if it was there.
-    private static void Run(string root, int count)
+    private static async Task RunAsync(string root, int count, int atOnce)
     {
         FolderLedger ledger = OpenLedger(root);
-        var counters = new SerialCounters(Path.Combine(root, "serials"));
+        var counters = new SerialCounters(Path.Combine(root, "serials"), atOnce);
         Console.WriteLine("ready");
         int[] order = [.. Enumerable.Range(1, count)];
         Random.Shared.Shuffle(order);
-        foreach (int number in order)
-        {
-            string destination = Path.Combine(root, "out", number.ToString(CultureInfo.InvariantCulture));
-            bool wasThere = File.Exists(destination);
-            string temporary = Path.Combine(root, "out", $".{Guid.NewGuid()}");
-            File.WriteAllText(temporary, "plaintext");
-            ReplayVerdict verdict = ledger
-                .AcceptAsync(Message(number), ReplayRules.Default, Delivery.ToFile(temporary, destination, overwrite: true))
-                .AsTask().GetAwaiter().GetResult();
-            if (!verdict.IsAccepted)
-                File.Delete(temporary);
-            string word = verdict.IsAccepted ? wasThere ? "twice" : "opened" : File.Exists(destination) ? "refused" : "lost";
-            SerialGrant grant = counters.Take(Me, [Sender]);
-            Console.WriteLine($"{word} {number} {grant.Stream} {grant.Serials[0]}");
-        }
+        foreach (int[] numbers in order.Chunk(atOnce))
+            await Task.WhenAll(numbers.Select(number => OpenAsync(root, number, ledger, counters)));
+        counters.Dispose();
     }
+
+    private static async Task OpenAsync(string root, int number, FolderLedger ledger, SerialCounters counters)
+    {
+        string destination = Path.Combine(root, "out", number.ToString(CultureInfo.InvariantCulture));
+        bool wasThere = File.Exists(destination);
+        string temporary = Path.Combine(root, "out", $".{Guid.NewGuid()}");
+        await File.WriteAllTextAsync(temporary, "plaintext");
+        ReplayVerdict verdict = await ledger.AcceptAsync(
+            Message(number), ReplayRules.Default, Delivery.ToFile(temporary, destination, overwrite: true));
+        if (!verdict.IsAccepted)
+            File.Delete(temporary);
+        string word = verdict.IsAccepted ? wasThere ? "twice" : "opened" : File.Exists(destination) ? "refused" : "lost";
+        SerialGrant grant = counters.Take(Me, [Sender]);
+        Console.WriteLine($"{word} {number} {grant.Stream} {grant.Serials[0]}");
+    }
+
+    private static int Number(string variable) =>
+        int.Parse(Environment.GetEnvironmentVariable(variable)!, CultureInfo.InvariantCulture);
 
     private static Fingerprint Named(string name) => new(SHA256.HashData(Encoding.ASCII.GetBytes(name)));
 }

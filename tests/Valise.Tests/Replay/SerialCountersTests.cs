@@ -84,6 +84,81 @@ public sealed class SerialCountersTests : LedgerTest
     }
 
     [Fact]
+    public void What_is_reserved_comes_in_order_and_what_is_left_is_given_back()
+    {
+        StreamId stream;
+        using (var counters = new SerialCounters(Counters, reserve: 10))
+        {
+            stream = counters.Take(Me, [_bob]).Stream;
+            Assert.Equal([2UL, 1UL], counters.Take(Me, [_bob, _carol]).Serials);
+            Assert.Equal(Enumerable.Range(3, 20).Select(i => (ulong)i), Enumerable.Range(0, 20).Select(_ => counters.Take(Me, [_bob]).Serials[0]));
+        }
+
+        SerialGrant next = new SerialCounters(Counters).Take(Me, [_bob, _carol]);
+        Assert.Equal(stream, next.Stream);
+        Assert.Equal([23UL, 2UL], next.Serials);
+    }
+
+    [Fact]
+    public void What_a_killed_process_had_reserved_is_a_gap()
+    {
+        var killed = new SerialCounters(Counters, reserve: 10);
+        SerialGrant last = killed.Take(Me, [_bob]), next = new SerialCounters(Counters).Take(Me, [_bob]);
+        Assert.Equal((last.Stream, 1UL, 11UL), (next.Stream, last.Serials[0], next.Serials[0]));
+    }
+
+    [Fact]
+    public void What_is_left_below_the_serials_of_another_process_is_not_given_back()
+    {
+        using (var counters = new SerialCounters(Counters, reserve: 10))
+        {
+            counters.Take(Me, [_bob]);
+            Assert.Equal([11UL], new SerialCounters(Counters).Take(Me, [_bob]).Serials);
+        }
+
+        Assert.Equal([12UL], new SerialCounters(Counters).Take(Me, [_bob]).Serials);
+    }
+
+    [Fact]
+    public void What_is_left_of_a_stream_that_ended_is_not_given_back_to_the_next()
+    {
+        StreamId begun;
+        using (var counters = new SerialCounters(Counters, reserve: 10))
+        {
+            counters.Take(Me, [_bob]);
+            begun = new SerialCounters(Counters).BeginStream(Me);
+        }
+
+        SerialGrant next = new SerialCounters(Counters).Take(Me, [_bob]);
+        Assert.Equal((begun, 1UL), (next.Stream, next.Serials[0]));
+    }
+
+    [Fact]
+    public void A_reserve_ends_with_the_highest_serial()
+    {
+        using var counters = new SerialCounters(Counters, reserve: 10);
+        StreamId stream = counters.Take(Me, [_carol]).Stream;
+        counters.Set(Me, _bob, ulong.MaxValue - 2);
+        Assert.Equal([ulong.MaxValue - 1], counters.Take(Me, [_bob]).Serials);
+        SerialGrant last = counters.Take(Me, [_bob, _carol]), next = counters.Take(Me, [_carol, _bob]);
+        Assert.Equal((stream, ulong.MaxValue, 2UL), (last.Stream, last.Serials[0], last.Serials[1]));
+        Assert.NotEqual(stream, next.Stream);
+        Assert.Equal([1UL, 1UL], next.Serials);
+    }
+
+    [Fact]
+    public void Many_threads_and_reserves_never_get_the_same_serial()
+    {
+        SerialCounters[] shared = [.. Enumerable.Range(1, 4).Select(reserve => new SerialCounters(Counters, reserve))];
+        (StreamId, ulong)[] serials = [.. Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(16).SelectMany(thread =>
+            Enumerable.Range(0, 20).Select(_ => shared[thread % 4].Take(Me, [_bob])).Select(grant => (grant.Stream, grant.Serials[0])).ToArray())];
+        foreach (SerialCounters counters in shared)
+            counters.Dispose();
+        Assert.Equal(serials.Length, serials.Distinct().Count());
+        Assert.Single(serials.Select(serial => serial.Item1).Distinct());
+    }
+
+    [Fact]
     public void Many_threads_never_get_the_same_serial()
     {
         ulong[] serials = [.. Enumerable.Range(0, 16).AsParallel().WithDegreeOfParallelism(16).SelectMany(_ =>
