@@ -169,14 +169,18 @@ internal sealed class Rc2Cipher : BlockCipher
         return Join(r0, r1, r2, r3);
     }
 
-    // Encryption waits for one word after the other, and nothing shortens that but a shorter way from each to the next.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint RotateLeft(uint word, int bits) => (word << bits) | (Bmi1.IsSupported
-        ? Bmi1.BitFieldExtract(word, (ushort)((bits << 8) | (16 - bits)))
-        : (uint)(ushort)word >> (16 - bits));
+    private static uint RotateLeft(uint word, int bits) => (word << bits) | Upper(word, bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint RotateRight(uint word, int bits) => ((uint)(ushort)word >> bits) | (word << (16 - bits));
+    private static uint RotateRight(uint word, int bits) => Upper(word, 16 - bits) | (word << (16 - bits));
+
+    // The upper bits of a word, in one instruction where there is one: encryption waits for one word after the other, and
+    // this is on the way from each to the next.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Upper(uint word, int bits) => Bmi1.IsSupported
+        ? Bmi1.BitFieldExtract(word, (ushort)((bits << 8) | (16 - bits)))
+        : (uint)(ushort)word >> (16 - bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Pick(ref uint words, uint index) => Unsafe.Add(ref words, index & (Words - 1));

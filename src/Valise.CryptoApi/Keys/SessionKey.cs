@@ -17,12 +17,10 @@ public sealed class SessionKey : IDisposable
     private readonly Lock _gate = new();
     private readonly byte[] _key;
     private readonly byte[] _iv;
-    private readonly byte[] _chain;
     private byte[] _salt;
     private CipherMode _mode;
     private int _effectiveKeySize;
-    private BlockCipher? _blockCipher;
-    private Rc4? _streamCipher;
+    private CipherState? _state;
     private bool _isDisposed;
 
     internal SessionKey(
@@ -38,7 +36,6 @@ public sealed class SessionKey : IDisposable
         _key = Pinned(key);
         _salt = Pinned(salt);
         _iv = new byte[cipher.BlockSize];
-        _chain = new byte[cipher.BlockSize];
         _effectiveKeySize = Math.Min(key.Length * 8, Rc2Cipher.MaxEffectiveLength);
         IsExportable = isExportable;
     }
@@ -207,29 +204,10 @@ public sealed class SessionKey : IDisposable
             if (destination.Length < length)
                 throw Error.DestinationTooShort(destination.Length, length);
             Span<byte> output = destination[..length];
-            PrepareCipher();
+            // What can fail fails before anything has changed.
+            CipherState state = State;
             hash?.Append(source);
-
-            if (BlockSize == 0)
-            {
-                Stream.Transform(source, output);
-            }
-            else if (!final)
-            {
-                Blocks.Encrypt(_mode, source, output, _chain);
-            }
-            else
-            {
-                // All but the last block straight through; the last is completed with padding first.
-                int whole = length - BlockSize;
-                Span<byte> last = stackalloc byte[BlockSize];
-                last.Fill((byte)(length - source.Length));
-                source[whole..].CopyTo(last);
-                Blocks.Encrypt(_mode, source[..whole], output[..whole], _chain);
-                Blocks.Encrypt(_mode, last, output[whole..], _chain);
-                CryptographicOperations.ZeroMemory(last);
-            }
-
+            state.Encrypt(_mode, source, output, final);
             if (final)
                 Restart();
             return length;
@@ -285,17 +263,13 @@ public sealed class SessionKey : IDisposable
                 throw Error.DestinationTooShort(destination.Length, source.Length);
 
             Span<byte> output = destination[..source.Length];
-            if (BlockSize == 0)
-                Stream.Transform(source, output);
-            else
-                Blocks.Decrypt(_mode, source, output, _chain);
-
+            State.Decrypt(_mode, source, output);
             int length = output.Length;
             if (final)
             {
                 Restart();
                 if (BlockSize != 0)
-                    length -= PaddingLength(output[^BlockSize..]);
+                    length -= CipherState.PaddingLength(output[^BlockSize..]);
             }
 
             hash?.Append(output[..length]);
@@ -358,10 +332,9 @@ public sealed class SessionKey : IDisposable
             {
                 _mode = _mode,
                 _effectiveKeySize = _effectiveKeySize,
-                _streamCipher = _streamCipher?.Clone(),
             };
             _iv.CopyTo(clone._iv, 0);
-            _chain.CopyTo(clone._chain, 0);
+            clone._state = _state?.Clone(clone.MakeState);
             return clone;
         }
     }
@@ -377,12 +350,7 @@ public sealed class SessionKey : IDisposable
         }
     }
 
-    // What can fail fails before anything has changed.
-    private void PrepareCipher() => _ = BlockSize == 0 ? (IDisposable)Stream : Blocks;
-
-    private BlockCipher Blocks => _blockCipher ??= UseSaltedKey(k => _cipher.CreateBlockCipher(k, _effectiveKeySize));
-
-    private Rc4 Stream => _streamCipher ??= UseSaltedKey(k => new Rc4(k));
+    private CipherState State => _state ??= MakeState();
 
     /// <summary>The key without its salt. The caller clears it.</summary>
     internal byte[] CopyKey()
@@ -397,20 +365,18 @@ public sealed class SessionKey : IDisposable
     /// <summary>Makes the next piece the first of a message.</summary>
     internal void Restart()
     {
-        _streamCipher?.Dispose();
-        _streamCipher = null;
-        _iv.CopyTo(_chain, 0);
+        if (_state is not null && !_state.TryRestart(_iv))
+            Rekey();
     }
 
     // And what the cipher's tables were made of has changed.
     private void Rekey()
     {
-        _blockCipher?.Dispose();
-        _blockCipher = null;
-        Restart();
+        _state?.Dispose();
+        _state = null;
     }
 
-    private T UseSaltedKey<T>(Func<byte[], T> use)
+    private CipherState MakeState()
     {
         if (_key.Length > Rc2Cipher.MaxKeySize)
             throw Error.HmacKeyOnly();
@@ -419,26 +385,12 @@ public sealed class SessionKey : IDisposable
         _salt.CopyTo(salted, _key.Length);
         try
         {
-            return use(salted);
+            return new CipherState(_cipher, salted, _effectiveKeySize, _iv);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(salted);
         }
-    }
-
-    // In time that does not depend on the padding: 1 to BlockSize bytes that all say how many they are.
-    private static int PaddingLength(ReadOnlySpan<byte> lastBlock)
-    {
-        int length = lastBlock[^1];
-        int wrong = (length - 1) >> 31 | (lastBlock.Length - length) >> 31;
-        for (int i = 0; i < lastBlock.Length; i++)
-        {
-            int isPadding = (lastBlock.Length - i - 1 - length) >> 31;
-            wrong |= isPadding & (lastBlock[i] ^ length);
-        }
-
-        return wrong == 0 ? length : throw Error.WrongPadding();
     }
 
     private void ThrowIfModeCannotRun()
