@@ -59,36 +59,45 @@ internal static class ChildProcess
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } root)
             return;
-        RunAsync(root, Number("VALISE_TEST_COUNT"), Number("VALISE_TEST_AT_ONCE")).GetAwaiter().GetResult();
+        Run(root, Number("VALISE_TEST_COUNT"), Number("VALISE_TEST_AT_ONCE"));
         Environment.Exit(0);
     }
 
     // A word for each message: opened; refused; lost, if it counts as opened and is not there; twice, if it was there.
-    private static async Task RunAsync(string root, int count, int atOnce)
+    private static void Run(string root, int count, int atOnce)
     {
         FolderLedger ledger = OpenLedger(root);
-        var counters = new SerialCounters(Path.Combine(root, "serials"), atOnce);
+        using var counters = new SerialCounters(Path.Combine(root, "serials"), atOnce);
         Console.WriteLine("ready");
         int[] order = [.. Enumerable.Range(1, count)];
         Random.Shared.Shuffle(order);
         foreach (int[] numbers in order.Chunk(atOnce))
-            await Task.WhenAll(numbers.Select(number => OpenAsync(root, number, ledger, counters)));
-        counters.Dispose();
+        {
+            foreach (var (number, finish) in numbers.Select(number => (number, Begin(root, number, ledger))).ToArray())
+            {
+                string word = finish();
+                SerialGrant grant = counters.Take(Me, [Sender]);
+                Console.WriteLine($"{word} {number} {grant.Stream} {grant.Serials[0]}");
+            }
+        }
     }
 
-    private static async Task OpenAsync(string root, int number, FolderLedger ledger, SerialCounters counters)
+    // Other threads wait for the module's initializer to end before they run anything of this program.
+    private static Func<string> Begin(string root, int number, FolderLedger ledger)
     {
         string destination = Path.Combine(root, "out", number.ToString(CultureInfo.InvariantCulture));
         bool wasThere = File.Exists(destination);
         string temporary = Path.Combine(root, "out", $".{Guid.NewGuid()}");
-        await File.WriteAllTextAsync(temporary, "plaintext");
-        ReplayVerdict verdict = await ledger.AcceptAsync(
+        File.WriteAllText(temporary, "plaintext");
+        ValueTask<ReplayVerdict> accepting = ledger.AcceptAsync(
             Message(number), ReplayRules.Default, Delivery.ToFile(temporary, destination, overwrite: true));
-        if (!verdict.IsAccepted)
-            File.Delete(temporary);
-        string word = verdict.IsAccepted ? wasThere ? "twice" : "opened" : File.Exists(destination) ? "refused" : "lost";
-        SerialGrant grant = counters.Take(Me, [Sender]);
-        Console.WriteLine($"{word} {number} {grant.Stream} {grant.Serials[0]}");
+        return () =>
+        {
+            ReplayVerdict verdict = accepting.AsTask().GetAwaiter().GetResult();
+            if (!verdict.IsAccepted)
+                File.Delete(temporary);
+            return verdict.IsAccepted ? wasThere ? "twice" : "opened" : File.Exists(destination) ? "refused" : "lost";
+        };
     }
 
     private static int Number(string variable) =>
