@@ -27,8 +27,8 @@ internal static class Batch
         foreach (string path in files)
         {
             // A file that is named again must find what the first time left.
-            BatchFile file = seen.Add(path) ? BatchFile.After(before, path) : BatchFile.Alone(path);
-            while (!running.IsEmpty && (!file.IsSmall || running.Count == MaxFiles || running.Size + file.Size > MaxSize))
+            BatchFile file = seen.Add(Path.GetFullPath(path)) ? BatchFile.After(before, path) : BatchFile.Alone(path);
+            while (!running.IsEmpty && (!file.IsSmall || before is { IsSmall: false } || running.Count == MaxFiles || running.Size + file.Size > MaxSize))
                 await running.FinishFirstAsync();
             if (running.IsInterrupted)
                 break;

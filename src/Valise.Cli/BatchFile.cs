@@ -35,7 +35,7 @@ internal sealed class BatchFile
     internal Stream Open()
     {
         Stream source = Input.Open(Path);
-        if (!IsSmall)
+        if (!IsSmall || source.Length > MaxSmallSize) // It may have grown since.
             return source;
         using (source)
         {
@@ -56,6 +56,12 @@ internal sealed class BatchFile
         return await begun;
     }
 
-    /// <summary>Lets the next file have its turn.</summary>
-    internal void Pass() => _passed.TrySetResult();
+    /// <summary>Lets the next file have its turn, once those before this one have had theirs.</summary>
+    internal async Task PassInTurnAsync()
+    {
+        await _before;
+        Pass();
+    }
+
+    private void Pass() => _passed.TrySetResult();
 }

@@ -64,7 +64,7 @@ internal sealed class BatchQueue
         }
         finally
         {
-            file.Pass();
+            await file.PassInTurnAsync();
         }
     }
 }

@@ -33,8 +33,9 @@ internal sealed class SentLog(Home home) : IDisposable
 
     private void Write()
     {
-        if (_waiting.Count > 0)
-            home.Ledger.Log.Append(_waiting);
+        LogEntry[] entries = [.. _waiting];
         _waiting.Clear();
+        if (entries.Length > 0)
+            home.Ledger.Log.Append(entries);
     }
 }

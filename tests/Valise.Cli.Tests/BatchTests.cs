@@ -59,6 +59,29 @@ public sealed class BatchTests : IDisposable
         Assert.Empty(_sandbox.Leftovers());
     }
 
+    // What is refused at once must not let what comes after it overtake what came before.
+    [Fact]
+    public async Task A_file_that_is_refused_changes_nothing_about_the_order_of_the_others()
+    {
+        await _sandbox.DoAsync("id", "new", "me");
+        await _sandbox.DoAsync("id", "export", "me", "-o", "me.card");
+        string[] large = [.. Enumerable.Range(0, 20).Select(i => $"large{i}")], small = [.. Enumerable.Range(0, 20).Select(i => $"small{i}")];
+        foreach (string file in large)
+            await File.WriteAllBytesAsync(_sandbox.PathOf(file), new byte[1_000_000], Token);
+        foreach (string file in small)
+            await File.WriteAllTextAsync(_sandbox.PathOf(file), file, Token);
+        await _sandbox.DoAsync(["seal", .. large, "--to", "me.card"]);
+        await _sandbox.DoAsync(["seal", .. small, "--to", "me.card", "--anonymous"]);
+        Directory.CreateDirectory(_sandbox.PathOf("out"));
+
+        (int exitCode, string printed) = await _sandbox.RunAsync(
+            ["open", .. large.Zip(small).SelectMany(pair => (string[])[pair.First + ".valise", pair.Second + ".valise"]), "-o", "out"]);
+
+        Assert.Equal(6, exitCode);
+        Assert.DoesNotContain("Not arrived", printed, StringComparison.Ordinal);
+        Assert.Equal(large.Length, Directory.GetFiles(_sandbox.PathOf("out")).Length);
+    }
+
     [Fact]
     public async Task Files_that_cannot_be_sealed_use_up_no_serial()
     {

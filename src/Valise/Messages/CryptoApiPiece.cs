@@ -15,7 +15,7 @@ internal sealed class CryptoApiPiece(int blockSize) : IOrderedBatch, IDisposable
 
     // One byte more is read of a pipe, to learn whether the piece is the last.
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(blockSize + MaxLength + Math.Max(blockSize, 1));
-    private int _touched;
+    private bool _isTouched;
 
     /// <inheritdoc/>
     public long Index { get; set; }
@@ -30,7 +30,15 @@ internal sealed class CryptoApiPiece(int blockSize) : IOrderedBatch, IDisposable
     internal int InputLength { get; set; }
 
     /// <summary>How long it is, before and after it was worked on.</summary>
-    internal int Length { get; set; }
+    internal int Length
+    {
+        get;
+        set
+        {
+            field = value;
+            _isTouched = true;
+        }
+    }
 
     /// <summary>The piece.</summary>
     internal Memory<byte> Text => _buffer.AsMemory(blockSize, Length);
@@ -40,7 +48,7 @@ internal sealed class CryptoApiPiece(int blockSize) : IOrderedBatch, IDisposable
     {
         get
         {
-            _touched = _buffer.Length;
+            _isTouched = true;
             return _buffer.AsMemory(blockSize);
         }
     }
@@ -53,7 +61,8 @@ internal sealed class CryptoApiPiece(int blockSize) : IOrderedBatch, IDisposable
 
     public void Dispose()
     {
-        CryptographicOperations.ZeroMemory(_buffer.AsSpan(0, _touched));
+        if (_isTouched)
+            CryptographicOperations.ZeroMemory(_buffer);
         ArrayPool<byte>.Shared.Return(_buffer);
     }
 }

@@ -157,7 +157,7 @@ internal sealed class CryptoApiPipeline : OrderedPipeline<CryptoApiPiece>, IDisp
     // A key of its own goes on from the block of ciphertext before the piece.
     private void DecryptAlone(CryptoApiPiece piece)
     {
-        _digests?.Take(piece.Index, piece.Text.Span, piece.IsLast);
+        _digests?.Take(piece.Index, piece.VectorAndText, piece.IsLast);
         if (!_clones.TryTake(out SessionKey? key))
             key = _key.Clone();
         try

@@ -59,12 +59,10 @@ internal abstract class OrderedPipeline<TBatch> where TBatch : class, IOrderedBa
         long next = 1;
         bool isRead = false;
 
-        IEnumerable<Task> loops = Enumerable.Range(0, MaxBatches).Select(i =>
-        {
-            TBatch batch = i == 0 ? first : NewBatch();
-            return Task.Run(() => LoopAsync(batch, isFilled: i == 0), CancellationToken.None);
-        });
-        await Task.WhenAll([.. loops]).ConfigureAwait(false);
+        // All of them are made before the first loop runs: one that cannot be made ends the call.
+        TBatch[] batches = [first, .. Enumerable.Range(1, MaxBatches - 1).Select(_ => NewBatch())];
+        await Task.WhenAll(batches.Select(batch => Task.Run(() => LoopAsync(batch, isFilled: batch == first), CancellationToken.None)).ToArray())
+            .ConfigureAwait(false);
 
         async Task LoopAsync(TBatch batch, bool isFilled)
         {

@@ -11,6 +11,7 @@ public sealed class PendingFile : IDisposable
     private readonly string _temporary;
     private readonly string _path;
     private readonly bool _overwrite;
+    private Delivery? _delivery;
     private bool _isCommitted;
 
     private PendingFile(string path, bool overwrite, UnixFileMode mode)
@@ -80,14 +81,14 @@ public sealed class PendingFile : IDisposable
     {
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
-        return Delivery.ToFile(_temporary, _path, _overwrite);
+        return _delivery = Delivery.ToFile(_temporary, _path, _overwrite);
     }
 
     /// <summary>Leaves nothing behind, unless the file is complete.</summary>
     public void Dispose()
     {
         Stream.Dispose();
-        if (!_isCommitted)
+        if (!_isCommitted && _delivery is not { IsClaimed: true })
             File.Delete(_temporary);
     }
 

@@ -40,6 +40,7 @@ internal sealed class Turnstile
             _isClosed = true;
             foreach (TaskCompletionSource<bool> turn in _waiting.Values)
                 turn.SetResult(false);
+            _waiting.Clear();
         }
     }
 }

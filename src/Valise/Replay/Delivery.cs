@@ -39,6 +39,10 @@ public sealed class Delivery
             new FileInfo(temporary) is { Exists: true } file ? file.Length : null);
     }
 
+    /// <summary>Whether a ledger's claim may name the temporary file. Then its being gone means that it was delivered, and
+    /// only the ledger may delete it.</summary>
+    internal bool IsClaimed { get; set; }
+
     internal string? Name { get; }
 
     internal long? Size { get; }

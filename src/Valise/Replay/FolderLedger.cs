@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Valise.CryptoApi;
 
 namespace Valise;
@@ -141,11 +142,13 @@ public sealed class FolderLedger : IReplayLedger
             return;
         }
 
-        ReplayVerdict verdict = Judge(request, state, group, out WindowPlan? plan);
+        if (!TryJudge(request, state, group, out ReplayVerdict? verdict, out WindowPlan? plan))
+            return;
         if (group.MustPrecede(request.Subject, verdict, plan))
         {
             Accept(ref state, ref group);
-            verdict = Judge(request, state, group, out plan);
+            if (!TryJudge(request, state, group, out verdict, out plan))
+                return;
         }
 
         if (!verdict.IsAccepted || request.Delivery is null)
@@ -168,8 +171,22 @@ public sealed class FolderLedger : IReplayLedger
         Accept(ref state, ref group);
     }
 
-    private ReplayVerdict Judge(LedgerRequest request, LedgerState state, LedgerGroup group, out WindowPlan? plan) =>
-        _memory.Judge(state, request.Subject, request.Rules, _clock.GetUtcNow(), group.Windows, out plan);
+    // What cannot be read about one message is told to who asked for it, and to nobody else.
+    private bool TryJudge(
+        LedgerRequest request, LedgerState state, LedgerGroup group, [NotNullWhen(true)] out ReplayVerdict? verdict, out WindowPlan? plan)
+    {
+        try
+        {
+            verdict = _memory.Judge(state, request.Subject, request.Rules, _clock.GetUtcNow(), group.Windows, out plan);
+            return true;
+        }
+        catch (Exception e)
+        {
+            request.Fail(e);
+            (verdict, plan) = (null, null);
+            return false;
+        }
+    }
 
     // Accepts a group, and begins the next.
     private void Accept(ref LedgerState state, ref LedgerGroup group)
@@ -185,14 +202,32 @@ public sealed class FolderLedger : IReplayLedger
                 .Aggregate(state.Newest, LedgerTime.Later),
             Claims = [.. group.Members.Select(member => member.Claim)],
         };
-        StatedFile.Write(_claimPath, StateKind, claimed.ToBytes());
+        Claim(claimed, group);
         StepReached(AcceptStep.Claimed);
         Deliver(group.Members);
         StepReached(AcceptStep.Delivered);
         state = Settle(claimed, isSecondTry: false);
+        group.SetClaimed(false);
         foreach (LedgerGroupMember member in group.Members)
             member.Answer();
         group = new LedgerGroup(_memory.Windows.View());
+    }
+
+    // While it may stand, the temporary files that it names are not their owners' to delete.
+    private void Claim(LedgerState claimed, LedgerGroup group)
+    {
+        group.SetClaimed(true);
+        try
+        {
+            StatedFile.Write(_claimPath, StateKind, claimed.ToBytes());
+        }
+        catch
+        {
+            // Nothing was delivered yet.
+            File.Delete(_claimPath);
+            group.SetClaimed(false);
+            throw;
+        }
     }
 
     // A failure is told when nothing claims any more that the message was opened.
@@ -288,8 +323,20 @@ public sealed class FolderLedger : IReplayLedger
         }
 
         foreach (LedgerClaim claim in failed)
-            File.Delete(claim.Temporary!);
+            Delete(claim.Temporary!);
         return rest;
+    }
+
+    // What cannot be deleted is no reason to fail the others.
+    private static void Delete(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     // The ledger is new, copied, written back or damaged: all that may have been accepted before is below its floor.

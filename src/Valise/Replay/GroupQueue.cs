@@ -7,6 +7,9 @@ namespace Valise;
 /// <param name="serve">Serves a group. It tells each request what became of it, and throws nothing.</param>
 internal sealed class GroupQueue<T>(Action<IReadOnlyList<T>> serve)
 {
+    // Others wait meanwhile for what serving locks.
+    private const int MaximumCount = 256;
+
     private readonly Lock _adding = new();
     private List<T> _waiting = [];
     private bool _isServing;
@@ -32,7 +35,11 @@ internal sealed class GroupQueue<T>(Action<IReadOnlyList<T>> serve)
     {
         List<T> group;
         lock (_adding)
-            (group, _waiting) = (_waiting, []);
+        {
+            group = _waiting[..Math.Min(_waiting.Count, MaximumCount)];
+            _waiting = _waiting[group.Count..];
+        }
+
         serve(group);
         lock (_adding)
         {

@@ -35,5 +35,8 @@ internal sealed class LedgerGroup(WindowView windows)
         return true;
     }
 
+    /// <summary>Says of all that a claim may name them, or that none does any more.</summary>
+    internal void SetClaimed(bool isClaimed) => _members.ForEach(member => member.Request.Delivery!.IsClaimed = isClaimed);
+
     private static bool IsAlone(ReplayVerdict verdict, WindowPlan? plan) => plan is not null || verdict.Overridden;
 }

@@ -82,7 +82,8 @@ public sealed class MessageLog(string path)
         if (at < 0)
             return null;
         ReadOnlySpan<byte> line = tail[(tail[..at].LastIndexOf((byte)'\n') + 1)..];
-        return Parse(System.Text.Encoding.UTF8.GetString(line[..line.IndexOf((byte)'\n')]))?.Time;
+        int end = line.IndexOf((byte)'\n'); // There is none when the power failed in the middle of it.
+        return end < 0 ? null : Parse(System.Text.Encoding.UTF8.GetString(line[..end]))?.Time;
     }
 
     private static byte[] Line(LogEntry entry) =>

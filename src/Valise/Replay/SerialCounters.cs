@@ -33,12 +33,17 @@ public sealed class SerialCounters : IDisposable
         (_folder, _reserve) = (Path.GetFullPath(folder), reserve);
     }
 
+    /// <summary>Called before serials are made durable, so that tests can have that fail.</summary>
+    internal Action WriteReached { get; init; } = static () => { };
+
     /// <summary>Takes the next serial for each recipient of a message. They are used up, whatever becomes of it.</summary>
     /// <param name="identity">The sender, mine.</param>
     /// <param name="recipients">The recipients, none of them twice.</param>
     public SerialGrant Take(Fingerprint identity, IReadOnlyList<Fingerprint> recipients)
     {
         ArgumentNullException.ThrowIfNull(recipients);
+        if (recipients.Distinct().Count() != recipients.Count)
+            throw new ArgumentException("A recipient is named twice.", nameof(recipients));
         lock (_taking)
         {
             if (!_reserves.TryGetValue(identity, out SerialReserve? reserve) || !reserve.HasAll(recipients))
@@ -97,18 +102,23 @@ public sealed class SerialCounters : IDisposable
     {
         using FolderLock held = Lock();
         var (stream, last) = Read(identity);
-        if (recipients.Any(recipient => last.GetValueOrDefault(recipient) == ulong.MaxValue && !(reserve?.Has(recipient) ?? false)))
-            (stream, last) = (StreamId.CreateRandom(), []);
         if (reserve?.Stream != stream)
             reserve = new SerialReserve(stream);
-        foreach (Fingerprint recipient in recipients.Where(recipient => !reserve.Has(recipient)))
+        if (recipients.Any(recipient => last.GetValueOrDefault(recipient) == ulong.MaxValue && !reserve.Has(recipient)))
         {
-            ulong before = last.GetValueOrDefault(recipient);
-            last[recipient] = before + Math.Min((ulong)_reserve, ulong.MaxValue - before);
-            reserve.Put(recipient, before + 1, last[recipient]);
+            (stream, last) = (StreamId.CreateRandom(), []);
+            reserve = new SerialReserve(stream);
         }
 
+        (Fingerprint Recipient, ulong Before)[] empty =
+            [.. recipients.Where(recipient => !reserve.Has(recipient)).Select(recipient => (recipient, last.GetValueOrDefault(recipient)))];
+        foreach (var (recipient, before) in empty)
+            last[recipient] = before + Math.Min((ulong)_reserve, ulong.MaxValue - before);
+
+        // Durable first: what the file does not say would be handed out again.
         Write(identity, stream, last);
+        foreach (var (recipient, before) in empty)
+            reserve.Put(recipient, before + 1, last[recipient]);
         return reserve;
     }
 
@@ -138,6 +148,7 @@ public sealed class SerialCounters : IDisposable
 
     private void Write(Fingerprint identity, StreamId stream, Dictionary<Fingerprint, ulong> last)
     {
+        WriteReached();
         var text = new StringBuilder().Append(stream).Append('\n');
         foreach (var (recipient, serial) in last)
             text.Append(CultureInfo.InvariantCulture, $"{recipient.ToHex()} {serial}\n");

@@ -21,6 +21,34 @@ public sealed class SerialCountersTests : LedgerTest
         Assert.Equal([3UL], new SerialCounters(Counters).Take(Me, [_bob]).Serials);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_serial_that_could_not_be_made_durable_is_not_handed_out(int reserve)
+    {
+        bool isFull = false;
+        using var counters = new SerialCounters(Counters, reserve)
+        {
+            WriteReached = () =>
+            {
+                if (isFull)
+                    throw new IOException("No space left on device");
+            },
+        };
+        for (int i = 0; i < reserve; i++)
+            counters.Take(Me, [_bob]);
+
+        isFull = true;
+        for (int i = 0; i < 3; i++)
+            Assert.Throws<IOException>(() => counters.Take(Me, [_bob]));
+        isFull = false;
+        Assert.Equal([(ulong)reserve + 1], counters.Take(Me, [_bob]).Serials);
+    }
+
+    [Fact]
+    public void A_recipient_has_one_serial_of_a_message() =>
+        Assert.Throws<ArgumentException>(() => new SerialCounters(Counters).Take(Me, [_bob, _carol, _bob]));
+
     [Fact]
     public void A_new_stream_begins_on_demand()
     {
