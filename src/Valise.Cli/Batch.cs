@@ -28,7 +28,8 @@ internal static class Batch
         {
             // A file that is named again must find what the first time left.
             BatchFile file = seen.Add(Path.GetFullPath(path)) ? BatchFile.After(before, path) : BatchFile.Alone(path);
-            while (!running.IsEmpty && (!file.IsSmall || before is { IsSmall: false } || running.Count == MaxFiles || running.Size + file.Size > MaxSize))
+            bool isAlone = !file.IsSmall || before is { IsSmall: false };
+            while (!running.IsEmpty && (isAlone || running.Count == MaxFiles || running.Size + file.Size > MaxSize))
                 await running.FinishFirstAsync();
             if (running.IsInterrupted)
                 break;
