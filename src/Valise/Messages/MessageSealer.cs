@@ -63,26 +63,16 @@ public sealed class MessageSealer
     {
         ArgumentNullException.ThrowIfNull(plaintext);
         ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(recipients);
-        ArgumentNullException.ThrowIfNull(fileName);
-
-        MessageWriter.ThrowIfUnfit(recipients, fileName);
-        DateTimeOffset time = _clock.GetUtcNow();
-        SerialGrant? grant = _serials?.Take(_keys!.Fingerprint, [.. recipients.Select(card => card.Fingerprint)]);
-        var draft = new MessageDraft(
-            grant is null ? null : new Sender(_keys!, _card!, grant.Stream),
-            [.. recipients.Select((card, i) => new Addressee(card, grant?.Serials[i] ?? 0))],
-            fileName,
-            time);
+        var (draft, grant) = Begin(recipients, fileName);
 
         // Public key operations would hold up a caller who seals the next meanwhile.
         long size = await Task
             .Run(() => WriteAsync(draft, plaintext, message, progress, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
-        return new SealedMessage(time, grant, size);
+        return new SealedMessage(draft.Time, grant, size);
     }
 
-    /// <summary>Seals a message in memory.</summary>
+    /// <summary>Seals a message in memory, on the caller's thread.</summary>
     /// <param name="plaintext">The payload.</param>
     /// <param name="recipients">Whom it is sealed to, 1 to 1,024, none of them twice.</param>
     /// <param name="fileName">The file name to suggest: one path component, or empty.</param>
@@ -94,8 +84,25 @@ public sealed class MessageSealer
     {
         using var message = new MemoryStream();
         using Stream source = plaintext.AsStream();
-        await SealAsync(source, message, recipients, fileName, progress: null, cancellationToken).ConfigureAwait(false);
+        var (draft, _) = Begin(recipients, fileName);
+        await WriteAsync(draft, source, message, progress: null, cancellationToken).ConfigureAwait(false);
         return message.ToArray();
+    }
+
+    // Uses up the serials.
+    private (MessageDraft Draft, SerialGrant? Grant) Begin(IReadOnlyList<Card> recipients, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(recipients);
+        ArgumentNullException.ThrowIfNull(fileName);
+        MessageWriter.ThrowIfUnfit(recipients, fileName);
+        DateTimeOffset time = _clock.GetUtcNow();
+        SerialGrant? grant = _serials?.Take(_keys!.Fingerprint, [.. recipients.Select(card => card.Fingerprint)]);
+        var draft = new MessageDraft(
+            grant is null ? null : new Sender(_keys!, _card!, grant.Stream),
+            [.. recipients.Select((card, i) => new Addressee(card, grant?.Serials[i] ?? 0))],
+            fileName,
+            time);
+        return (draft, grant);
     }
 
     private async Task<long> WriteAsync(
