@@ -288,14 +288,13 @@ for ((round = 1; round <= 3; round++)); do
   through long $((16 * mib))
 done
 
-table | tee table.md
-if ((mib == 1024)); then
-  {
-    echo "# What bench/compare.sh measured"
-    echo
-    machine
-    echo "- Large files have $mib MiB; medians of $runs runs in turn (long pipes and memory: of 3), in $((SECONDS - started)) s."
-    echo
-    cat table.md
-  } >"$root/bench/RESULTS.md"
-fi
+{
+  echo "# What bench/compare.sh measured"
+  echo
+  machine
+  echo "- Large files have $mib MiB; medians of $runs runs in turn (long pipes and memory: of 3), in $((SECONDS - started)) s."
+  echo
+  table
+} >results.md
+cat results.md
+((mib != 1024)) || cp results.md "$root/bench/RESULTS.md"
