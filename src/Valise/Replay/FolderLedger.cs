@@ -132,6 +132,10 @@ public sealed class FolderLedger : IReplayLedger
             foreach (LedgerRequest request in requests)
                 request.Fail(e);
         }
+
+        // Who has an answer finds the ledger free.
+        foreach (LedgerRequest request in requests)
+            request.Send();
     }
 
     private void Serve(LedgerRequest request, ref LedgerState state, ref LedgerGroup group)

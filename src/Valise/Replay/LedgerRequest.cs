@@ -10,11 +10,16 @@ internal sealed record LedgerRequest(
 {
     private readonly TaskCompletionSource<ReplayVerdict> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private Action? _send;
+
     internal Task<ReplayVerdict> Answer => _answer.Task;
 
-    internal void Reply(ReplayVerdict verdict) => _answer.TrySetResult(verdict);
+    internal void Reply(ReplayVerdict verdict) => _send ??= () => _answer.SetResult(verdict);
 
-    internal void Fail(Exception exception) => _answer.TrySetException(exception);
+    internal void Fail(Exception exception) => _send ??= () => _answer.SetException(exception);
 
-    internal void GiveUp() => _answer.TrySetCanceled(CancellationToken);
+    internal void GiveUp() => _send ??= () => _answer.SetCanceled(CancellationToken);
+
+    /// <summary>Gives the answer, the first that was found.</summary>
+    internal void Send() => _send!();
 }

@@ -140,6 +140,17 @@ public sealed class LedgerGroupTests : FolderLedgerTest
     }
 
     [Fact]
+    public async Task Who_has_an_answer_finds_the_ledger_free()
+    {
+        FolderLedger ledger = NewLedger();
+        for (ulong serial = 1; serial <= 200; serial++)
+        {
+            await Accept(ledger, Serial(serial));
+            File.Open(Path.Combine(Home, ".lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+        }
+    }
+
+    [Fact]
     public async Task Who_gives_up_before_it_is_served_has_opened_nothing()
     {
         FolderLedger ledger = NewLedger();
