@@ -87,7 +87,7 @@ prepare() {
     age-keygen -o age.key
     age_to=$(age-keygen -y age.key)
     gpg --batch --passphrase '' --quick-generate-key bench default default never
-    "$wine" wineboot --init
+    "$wine" wineboot --init || "$wine" wineboot --init
   } >prepare.log 2>&1 || { cat prepare.log >&2; exit 1; }
 }
 
